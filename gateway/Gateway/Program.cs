@@ -1,0 +1,4 @@
+using Platform.Gateway;
+using Platform.ServiceDefaults.Hosting;
+
+return await PlatformApp.RunAsync(new GatewayModule(), args);

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Writes a migration for both databases: infra/migrations.sh Probing AddZones
+# With the name Initial the service's migrations are written anew (before the first release only).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+service=$1 name=$2
+dotnet tool restore >/dev/null
+[ "$name" = Initial ] && rm -rf "services/$service/Data/Migrations"
+for provider in Sqlite Postgres; do
+  dotnet ef migrations add "$name" --project "services/$service" --context "$service$provider" \
+    --output-dir "Data/Migrations/$provider" --namespace "Platform.$service.Data.Migrations.$provider"
+done

@@ -1,0 +1,57 @@
+namespace Platform.Contracts.Events;
+
+/// <summary>
+/// A check has changed its confirmed state. <paramref name="OccurredAt"/> is the planned instant of the first probe
+/// that showed it, <paramref name="ConfirmedAt"/> the end of the probe that confirmed it.
+/// </summary>
+/// <param name="CheckId">Global id of the check: <c>{contract}.{check}</c>.</param>
+/// <param name="CheckName">Name on screens.</param>
+/// <param name="ContractId">Contract the check serves; null for a check outside any contract.</param>
+/// <param name="SystemId">System it belongs to.</param>
+/// <param name="SystemName">Name of the system.</param>
+/// <param name="ComponentName">Name of the component; null for the whole system.</param>
+/// <param name="Zone">网络域 it was probed from.</param>
+/// <param name="Target">What was probed, without credentials, as a person reads it.</param>
+/// <param name="Severity">Severity of the alert it raises.</param>
+/// <param name="Previous">State before.</param>
+/// <param name="Current">State now.</param>
+/// <param name="OccurredAt">When the new state began.</param>
+/// <param name="ConfirmedAt">When it was confirmed.</param>
+/// <param name="Reason">One sentence why, for a person: <c>状态码 503，应为 200</c>.</param>
+/// <param name="Serves">Clauses the check serves.</param>
+/// <param name="Version">Version of the check's state.</param>
+public sealed record CheckStateChanged(
+    string CheckId, string CheckName, string? ContractId, string SystemId, string SystemName, string? ComponentName,
+    string? Zone, string Target, Severity Severity, CheckStatus Previous, CheckStatus Current,
+    DateTimeOffset OccurredAt, DateTimeOffset ConfirmedAt, string Reason, IReadOnlyList<string> Serves, long Version) : IEvent
+{
+    /// <inheritdoc cref="IEvent.EventType" />
+    public static string EventType => "platform.probing.check-state-changed.v1";
+
+    string IEvent.Subject => CheckId;
+}
+
+/// <summary>
+/// Up to 1,000 probe results, column-wise: row <c>i</c> is <c>Checks[Check[i]]</c>, <c>At[i]</c>, and so on. Raw results never
+/// travel one event each.
+/// </summary>
+/// <param name="BatchId">Id of the batch.</param>
+/// <param name="Checks">The checks that occur in the batch.</param>
+/// <param name="Check">Index into <paramref name="Checks"/>, one a row.</param>
+/// <param name="PlannedAt">Planned instant, milliseconds since 1970 UTC, one a row.</param>
+/// <param name="Status">Verdict of the single probe (not confirmed), one a row.</param>
+/// <param name="LatencyMs">Total time in milliseconds, one a row; null when there was no answer.</param>
+public sealed record ResultsRecorded(
+    Guid BatchId, IReadOnlyList<ResultCheck> Checks, IReadOnlyList<int> Check, IReadOnlyList<long> PlannedAt,
+    IReadOnlyList<CheckStatus> Status, IReadOnlyList<double?> LatencyMs) : IEvent
+{
+    /// <inheritdoc cref="IEvent.EventType" />
+    public static string EventType => "platform.probing.results-recorded.v1";
+
+    string IEvent.Subject => BatchId.ToString();
+
+    long IEvent.Version => 1;
+}
+
+/// <summary>Identity of a check inside a batch of results.</summary>
+public sealed record ResultCheck(string CheckId, string? ContractId, string SystemId, string CheckName, string? Zone);

@@ -1,0 +1,4 @@
+using Platform.Identity;
+using Platform.ServiceDefaults.Hosting;
+
+return await PlatformApp.RunAsync(new IdentityModule(), args);

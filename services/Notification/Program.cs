@@ -1,0 +1,4 @@
+using Platform.Notification;
+using Platform.ServiceDefaults.Hosting;
+
+return await PlatformApp.RunAsync(new NotificationModule(), args);

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Platform.ServiceDefaults.Data;
+
+namespace Platform.Probing.Data;
+
+/// <summary>The probing service's database; each slice maps its own entities.</summary>
+public abstract class ProbingDb(DbContextOptions options) : ServiceDbContext(options)
+{
+    /// <inheritdoc />
+    protected override string Schema => "probing";
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+    }
+}
+
+/// <summary>The database on SQLite; it exists for its migrations.</summary>
+public sealed class ProbingSqlite(DbContextOptions<ProbingSqlite> options) : ProbingDb(options);
+
+/// <summary>The database on PostgreSQL; it exists for its migrations.</summary>
+public sealed class ProbingPostgres(DbContextOptions<ProbingPostgres> options) : ProbingDb(options);
+
+/// <summary>Only for the tool that writes migrations.</summary>
+internal sealed class ProbingSqliteFactory : IDesignTimeDbContextFactory<ProbingSqlite>
+{
+    public ProbingSqlite CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<ProbingSqlite>().UseSqlite("Data Source=design.db").Options);
+}
+
+/// <summary>Only for the tool that writes migrations.</summary>
+internal sealed class ProbingPostgresFactory : IDesignTimeDbContextFactory<ProbingPostgres>
+{
+    public ProbingPostgres CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<ProbingPostgres>().UseNpgsql("Host=design").Options);
+}

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Platform.ServiceDefaults.Data;
+
+/// <summary>
+/// SQLite has one writer; callers that meet it busy would sleep and retry. The gate lines them up in memory instead, so a
+/// write waits microseconds. For PostgreSQL it is always open.
+/// </summary>
+internal sealed class WriteGate(bool single)
+{
+    private readonly SemaphoreSlim? gate = single ? new SemaphoreSlim(1, 1) : null;
+
+    public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        if (gate is null)
+        {
+            return Open.Instance;
+        }
+
+        await gate.WaitAsync(cancellationToken);
+        return new Place(gate);
+    }
+
+    private sealed class Place(SemaphoreSlim gate) : IDisposable
+    {
+        private SemaphoreSlim? held = gate;
+
+        public void Dispose() => Interlocked.Exchange(ref held, null)?.Release();
+    }
+
+    private sealed class Open : IDisposable
+    {
+        public static readonly Open Instance = new();
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+/// <summary>A transaction that holds its place at the gate until it is disposed, and wakes the relay when it commits.</summary>
+internal sealed class GatedTransaction(ServiceDbContext db, IDbContextTransaction inner, IDisposable place) : IDbContextTransaction
+{
+    public Guid TransactionId => inner.TransactionId;
+
+    public static async Task<IDbContextTransaction> BeginAsync(ServiceDbContext db, CancellationToken cancellationToken)
+    {
+        var place = await Microsoft.EntityFrameworkCore.Infrastructure.AccessorExtensions.GetService<WriteGate>(db).EnterAsync(cancellationToken);
+        try
+        {
+            return new GatedTransaction(db, await db.Database.BeginTransactionAsync(cancellationToken), place);
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
+    }
+
+    public void Commit()
+    {
+        inner.Commit();
+        db.SignalCommit();
+    }
+
+    public async Task CommitAsync(CancellationToken cancellationToken = default)
+    {
+        await inner.CommitAsync(cancellationToken);
+        db.SignalCommit();
+    }
+
+    public void Rollback() => inner.Rollback();
+
+    public Task RollbackAsync(CancellationToken cancellationToken = default) => inner.RollbackAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        inner.Dispose();
+        place.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        place.Dispose();
+    }
+}
