@@ -25,6 +25,8 @@ public static class WireJson
 /// <summary>Source-generated JSON of everything in this assembly that crosses a wire.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ContractDocument))]
+[JsonSerializable(typeof(IReadOnlyList<CheckDefinition>))]
+[JsonSerializable(typeof(IReadOnlyList<CheckMistake>))]
 [JsonSerializable(typeof(CheckStateChanged))]
 [JsonSerializable(typeof(ResultsRecorded))]
 [JsonSerializable(typeof(AlertFired))]
