@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Platform.ServiceDefaults.Hosting;
+using Platform.ServiceDefaults.Messaging;
 
 namespace Platform.ServiceDefaults.Data;
 
@@ -51,6 +51,7 @@ public static class DatabaseRegistration
 
         builder.Services.AddScoped<ServiceDbContext>(services => services.GetRequiredService<TContext>());
         builder.Services.AddHostedService<MigrateDatabase<TContext>>();
+        builder.AddMessaging();
     }
 
     private static string SqliteConnectionString(DatabaseOptions options, string service)

@@ -74,7 +74,6 @@ public static class PlatformApp
         builder.AddPlatformProblems();
         builder.AddPlatformAuthentication();
         builder.AddPlatformAuthorization();
-        builder.AddPlatformMessaging();
         builder.Services.AddHealthChecks();
         builder.Services.AddOpenApi();
     }
@@ -84,7 +83,7 @@ public static class PlatformApp
         app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).AllowOpen("liveness");
         app.MapHealthChecks("/readyz").AllowOpen("readiness");
         app.MapOpenApi().AllowOpen("the API's own description");
-        app.MapPlatformMessaging();
+        app.MapMessaging();
         app.MapAudit();
         app.MapPlatformTelemetry();
     }

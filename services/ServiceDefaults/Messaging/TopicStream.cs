@@ -1,0 +1,116 @@
+using System.Threading.Channels;
+
+namespace Platform.ServiceDefaults.Messaging;
+
+/// <summary>One delivery that waits for its effect: a pushed event, or a page read from the feed.</summary>
+internal sealed record Delivery(IReadOnlyList<Envelope> Events, Guid? PulledEpoch, long PulledTo)
+{
+    /// <summary>Ends when the effect has committed.</summary>
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>
+/// A topic of a publisher as this service handles it: one lane, so that its events keep their order, and deliveries that arrive
+/// together commit together.
+/// </summary>
+internal sealed class TopicStream(string topic, string publisher, Inbox inbox, TimeProvider time)
+{
+    private const int BatchSize = 500;
+    private const int LaneLength = 2_000;
+
+    private readonly Channel<Delivery> lane = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(LaneLength) { SingleReader = true });
+    private long heardAt;
+    private int wanted = 1;
+
+    public string Topic => topic;
+
+    public string Publisher => publisher;
+
+    /// <summary>Where the next pull starts. Read by the puller, moved by the lane.</summary>
+    public CursorRow Cursor { get; private set; } = new() { Topic = topic };
+
+    /// <summary>Goes on where the service stopped.</summary>
+    public void StartFrom(CursorRow cursor) => Cursor = cursor;
+
+    /// <summary>Called when a gap shows, so that the puller need not wait for silence.</summary>
+    public Action GapSeen { get; set; } = () => { };
+
+    /// <summary>Whether the feed should be asked now: at the start, after a gap, and after silence.</summary>
+    public bool IsDue(TimeSpan silence) => Volatile.Read(ref wanted) == 1 || time.GetElapsedTime(Interlocked.Read(ref heardAt)) >= silence;
+
+    /// <summary>Says that the feed has been read to its end.</summary>
+    public void Heard()
+    {
+        Interlocked.Exchange(ref wanted, 0);
+        Interlocked.Exchange(ref heardAt, time.GetTimestamp());
+    }
+
+    /// <summary>Lines a delivery up; ends when its effect has committed.</summary>
+    public async Task DeliverAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        await lane.Writer.WriteAsync(delivery, cancellationToken);
+        await delivery.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var together = new List<Delivery>();
+        Delivery? left = null;
+        while (left is not null || await lane.Reader.WaitToReadAsync(stopping))
+        {
+            together.Clear();
+            var count = 0;
+            while (count < BatchSize && (left ?? Next()) is { } next)
+            {
+                left = null;
+                if (next.PulledEpoch is not null && together.Count > 0)
+                {
+                    left = next;
+                    break;
+                }
+
+                together.Add(next);
+                count += next.Events.Count;
+                if (next.PulledEpoch is not null)
+                {
+                    break;
+                }
+            }
+
+            await ApplyAsync(together, stopping);
+        }
+
+        Delivery? Next() => lane.Reader.TryRead(out var next) ? next : null;
+    }
+
+    private async Task ApplyAsync(List<Delivery> together, CancellationToken stopping)
+    {
+        try
+        {
+            var pulled = together[0].PulledEpoch;
+            var events = together.SelectMany(delivery => delivery.Events).OrderBy(one => one.Sequence).ToList();
+            var gap = false;
+            Cursor = await inbox.ApplyAsync(
+                topic, events, cursor => pulled is { } epoch ? CursorRule.AfterPage(cursor, epoch, together[0].PulledTo) : CursorRule.AfterPush(cursor, events, out gap), stopping);
+            if (gap)
+            {
+                Interlocked.Exchange(ref wanted, 1);
+                GapSeen();
+            }
+            else if (pulled is null)
+            {
+                Interlocked.Exchange(ref heardAt, time.GetTimestamp());
+            }
+
+            together.ForEach(delivery => delivery.Done.TrySetResult());
+        }
+        catch (Exception failure)
+        {
+            together.ForEach(delivery => delivery.Done.TrySetException(failure));
+            if (failure is OperationCanceledException)
+            {
+                throw;
+            }
+        }
+    }
+}
