@@ -72,7 +72,16 @@ public static class DatabaseRegistration
         public async Task StartAsync(CancellationToken cancellationToken)
         {
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<TContext>().Database.MigrateAsync(cancellationToken);
+            var database = scope.ServiceProvider.GetRequiredService<TContext>().Database;
+            if (database.GetMigrations().Any())
+            {
+                await database.MigrateAsync(cancellationToken);
+            }
+            else
+            {
+                // Only contexts of tests have no migrations.
+                await database.EnsureCreatedAsync(cancellationToken);
+            }
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
