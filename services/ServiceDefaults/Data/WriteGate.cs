@@ -76,13 +76,25 @@ internal sealed class GatedTransaction(ServiceDbContext db, IDbContextTransactio
 
     public void Dispose()
     {
-        inner.Dispose();
-        place.Dispose();
+        try
+        {
+            inner.Dispose();
+        }
+        finally
+        {
+            place.Dispose();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await inner.DisposeAsync();
-        place.Dispose();
+        try
+        {
+            await inner.DisposeAsync();
+        }
+        finally
+        {
+            place.Dispose();
+        }
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class DeferredRetry(
                 {
                 }
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(log, failure);
             }

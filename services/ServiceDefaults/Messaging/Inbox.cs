@@ -23,7 +23,7 @@ internal sealed partial class Inbox(
         {
             return await ApplyTogetherAsync(topic, events, advance, cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             LogApart(log, topic, events.Count, failure.GetType().Name);
         }
@@ -60,7 +60,7 @@ internal sealed partial class Inbox(
             await transaction.CommitAsync(cancellationToken);
             return true;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             await PostponeAsync(deferred.Id, attempts, failure, cancellationToken);
             return false;
@@ -157,7 +157,7 @@ internal sealed partial class Inbox(
             await transaction.CommitAsync(cancellationToken);
             metrics.Handled.Add(1);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             await DeferAsync(one, reaction, failure, cancellationToken);
         }

@@ -23,7 +23,7 @@ internal sealed partial class PruneMessaging(
             {
                 await PruneAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(log, failure);
             }

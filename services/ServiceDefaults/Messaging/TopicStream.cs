@@ -107,7 +107,7 @@ internal sealed class TopicStream(string topic, string publisher, Inbox inbox, T
         catch (Exception failure)
         {
             together.ForEach(delivery => delivery.Done.TrySetException(failure));
-            if (failure is OperationCanceledException)
+            if (stopping.IsCancellationRequested)
             {
                 throw;
             }

@@ -67,7 +67,7 @@ internal sealed class World : IAsyncDisposable
     {
         var app = PlatformApp.Build(name == "publisher" ? new PublisherModule() : new SubscriberModule(), [], builder =>
         {
-            builder.Logging.ClearProviders();
+            if (Environment.GetEnvironmentVariable("PLATFORM_TEST_LOG") is null) { builder.Logging.ClearProviders(); }
             builder.Configuration.AddInMemoryCollection(Settings(name));
             if (time is not null)
             {
