@@ -10,3 +10,8 @@ for provider in Sqlite Postgres; do
   dotnet ef migrations add "$name" --project "services/$service" --context "$service$provider" \
     --output-dir "Data/Migrations/$provider" --namespace "Platform.$service.Data.Migrations.$provider"
 done
+# The tool puts the model snapshot into a folder named after the namespace; it belongs beside its migrations.
+for provider in Sqlite Postgres; do
+  find "services/$service/Platform" -name "*$provider*Snapshot.cs" -exec mv {} "services/$service/Data/Migrations/$provider/" \; 2>/dev/null || true
+done
+rm -rf "services/$service/Platform"

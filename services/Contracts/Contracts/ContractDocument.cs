@@ -35,6 +35,9 @@ public sealed record ContractDocument
     /// <summary>Working hours of a workday, Asia/Shanghai; empty when the contract names none.</summary>
     public IReadOnlyList<TimeRange> WorkingHours { get; init; } = [];
 
+    /// <summary>The contract's own clauses, for the ledger; empty when the file lists none.</summary>
+    public IReadOnlyList<ClauseDefinition> Clauses { get; init; } = [];
+
     /// <summary>The systems in scope.</summary>
     public IReadOnlyList<SystemDefinition> Systems { get; init; } = [];
 
@@ -56,6 +59,9 @@ public sealed record ContractDocument
     /// <summary>值班: people, shifts, rota and escalation; null when nobody is on duty by this contract.</summary>
     public DutyDefinition? Duty { get; init; }
 }
+
+/// <summary>条款: a clause of the contract in its own words. <paramref name="Note"/> says who sees to it when no check can.</summary>
+public sealed record ClauseDefinition(string Id, string Text, string? Note);
 
 /// <summary>A span of a day, Asia/Shanghai. An end at or before its start lies on the next day.</summary>
 public sealed record TimeRange(TimeOnly From, TimeOnly To);

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Platform.Reporting.Contracts;
+using Platform.Reporting.Deliverables;
 using Platform.ServiceDefaults.Data;
 
 namespace Platform.Reporting.Data;
@@ -14,6 +16,8 @@ public abstract class ReportingDb(DbContextOptions options) : ServiceDbContext(o
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        ContractRow.Map(modelBuilder);
+        DeliverableStepRow.Map(modelBuilder);
     }
 }
 

@@ -47,6 +47,7 @@ public static class Roles
         [
             "contracts:read", "checks:read", "checks:run", "systems:read", "results:read", "alerts:read", "incidents:*", "duty:read",
             "messages:read", "inbound:read", "kinds:read", "health:read", "calendar:read", "reports:read", "evidence:*",
+            "deliverables:read", "deliverables:write", "deliverables:sign",
         ],
         [Customer] = ["contracts:read", "systems:read", "incidents:read", "incidents:sign", "kpis:read", "reports:read", "deliverables:read", "deliverables:sign", "calendar:read"],
         [Integrator] = ["events:read", "messages:send", "messages:read", "alerts:write", "alerts:read", "permissions:check", "results:read", "checks:read"],

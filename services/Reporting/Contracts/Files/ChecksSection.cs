@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Platform.Contracts;
+
+namespace Platform.Reporting.Contracts.Files;
+
+/// <summary><c>checks</c>: what is probed. An entry with <c>for_each: HOSTS</c> becomes one check for each entry of that variable.</summary>
+internal sealed class ChecksSection
+{
+    private const int Limit = 5_000;
+    private readonly Fields file;
+    private readonly IReadOnlyList<SystemDefinition> systems;
+    private readonly Dictionary<string, List<string>> byId = new(StringComparer.Ordinal);
+    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly List<ReadCheck> checks = [];
+
+    private ChecksSection(Fields file, IReadOnlyList<SystemDefinition> systems) => (this.file, this.systems) = (file, systems);
+
+    /// <summary>The checks that have no mistake in this file.</summary>
+    public IReadOnlyList<ReadCheck> Checks => checks;
+
+    /// <summary>Ids as written in the file.</summary>
+    public IReadOnlyCollection<string> Ids => byId.Keys;
+
+    public static ChecksSection Read(Fields file, IReadOnlyList<SystemDefinition> systems, Variables values)
+    {
+        var section = new ChecksSection(file, systems);
+        foreach (var (node, path) in file.Items("checks"))
+        {
+            section.ReadEntry(node, path, values);
+        }
+
+        return section;
+    }
+
+    /// <summary>The checks that an id of the file has become: itself, or one for each host.</summary>
+    public IReadOnlyList<string> Expand(string id) => byId.GetValueOrDefault(id) ?? [];
+
+    private void ReadEntry(Node node, string path, Variables values)
+    {
+        foreach (var turn in ForEach.Turns(node, path, values, file.Mistakes))
+        {
+            if (checks.Count >= Limit)
+            {
+                file.Wrong("checks", $"检查项超过 {Limit} 个");
+                return;
+            }
+
+            var told = file.Mistakes.Told;
+            var filled = turn.Values.Fill(node, path);
+            if (Fields.Of(filled, path, file.Mistakes) is { } check && ReadCheck(check, turn) is var definition && file.Mistakes.Told == told)
+            {
+                checks.Add(new ReadCheck(definition, filled, path));
+            }
+        }
+    }
+
+    private CheckDefinition ReadCheck(Fields check, ForEachTurn turn)
+    {
+        var written = check.Id();
+        var id = turn.IdOf(written);
+        if (written.Length > 0)
+        {
+            Register(check, written, id);
+        }
+
+        check.Find(ForEach.Key);
+        var (system, component) = Place(check);
+        var definition = new CheckDefinition
+        {
+            Id = id,
+            Name = turn.NameOf(check.Text("name")),
+            Serves = check.Texts("serves"),
+            System = system,
+            Component = component,
+            Kind = check.Text("kind"),
+            Settings = Settings(check),
+            Every = Between(check, "every", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5), TimeSpan.FromDays(30)),
+            Timeout = Between(check, "timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
+            Conditions = check.Texts("conditions"),
+            Down = check.Value("down", new Confirmation(3, 3), Scalars.Confirmation, "“几次中的几次”，例如 3 of 3（最多 20 次）"),
+            Up = check.Value("up", new Confirmation(2, 2), Scalars.Confirmation, "“几次中的几次”，例如 2 of 2（最多 20 次）"),
+            Severity = check.Choice("severity", Severity.General, Scalars.Severities),
+        };
+        check.Done();
+        return definition;
+    }
+
+    private void Register(Fields check, string written, string id)
+    {
+        if (!taken.Add(id))
+        {
+            check.Wrong("id", $"编号“{id}”重复出现");
+        }
+
+        if (id.Length > 64)
+        {
+            check.Wrong("id", $"编号“{id}”超过 64 个字符");
+        }
+
+        (byId.TryGetValue(written, out var expanded) ? expanded : byId[written] = []).Add(id);
+    }
+
+    /// <summary><c>on: system/component</c>, or a system alone.</summary>
+    private (string System, string? Component) Place(Fields check)
+    {
+        var on = check.Text("on");
+        if (on.Length == 0)
+        {
+            return ("", null);
+        }
+
+        var parts = on.Split('/', 2, StringSplitOptions.TrimEntries);
+        var system = systems.FirstOrDefault(system => system.Id == parts[0]);
+        if (system is null)
+        {
+            check.Wrong("on", $"没有系统“{parts[0]}”{Suggestion.For(parts[0], systems.Select(other => other.Id))}", [.. systems.Select(other => other.Id)]);
+        }
+        else if (parts.Length == 2 && system.Components.All(component => component.Id != parts[1]))
+        {
+            var choices = system.Components.Select(component => $"{system.Id}/{component.Id}").ToArray();
+            check.Wrong("on", $"系统“{system.Name}”没有部件“{parts[1]}”{Suggestion.For(on, choices)}", choices);
+        }
+
+        return (parts[0], parts.Length == 2 ? parts[1] : null);
+    }
+
+    private static JsonElement Settings(Fields check)
+    {
+        var settings = check.Find("settings");
+        if (settings is not (null or MapNode or MissingNode))
+        {
+            check.Wrong("settings", "此处应为“字段: 值”的列表");
+        }
+
+        var json = Scalars.Json(settings is MapNode map ? ForEach.Without(map) : new MapNode([], 0, 0));
+        return JsonSerializer.SerializeToElement(json);
+    }
+
+    private static TimeSpan Between(Fields check, string key, TimeSpan fallback, TimeSpan least, TimeSpan most) =>
+        check.Value(
+            key, fallback, (string text, out TimeSpan value) => Duration.TryParse(text, out value) && value >= least && value <= most,
+            $"{Duration.Format(least)} 到 {Duration.Format(most)} 之间的时长，例如 30s、1m、1h30m");
+}
