@@ -1,5 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Platform.Notification.Contacts;
+using Platform.Notification.Inbound;
+using Platform.Notification.Messages;
+using Platform.Notification.Receipts;
+using Platform.Notification.Simulator;
 using Platform.ServiceDefaults.Data;
 
 namespace Platform.Notification.Data;
@@ -10,10 +15,41 @@ public abstract class NotificationDb(DbContextOptions options) : ServiceDbContex
     /// <inheritdoc />
     protected override string Schema => "notification";
 
+    /// <summary>Set by a save, cleared by the commit that wakes the submission loops.</summary>
+    internal bool HasNewMessages { get; set; }
+
+    /// <inheritdoc />
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (ChangeTracker.Entries<Message>().Any(entry => entry.State == EntityState.Added))
+        {
+            HasNewMessages = true;
+            if (Database.CurrentTransaction is null)
+            {
+                // A single statement commits by itself and would wake nobody.
+                await using var transaction = await BeginAsync(cancellationToken);
+                var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return saved;
+            }
+        }
+
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.AddInterceptors(WakeOnCommit.Instance);
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        Message.Map(modelBuilder);
+        PhoneReveal.Map(modelBuilder);
+        Contact.Map(modelBuilder);
+        Receipt.Map(modelBuilder);
+        InboundMessage.Map(modelBuilder);
+        HandsetMessage.Map(modelBuilder);
     }
 }
 
