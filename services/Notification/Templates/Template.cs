@@ -6,10 +6,10 @@ internal enum VariableKind
     /// <summary>Words, up to 120 characters.</summary>
     Text,
 
-    /// <summary>ISO instant, shown as 11-23 09:05:12 in Asia/Shanghai.</summary>
+    /// <summary>ISO instant, or Asia/Shanghai as 11-23 09:05:12, which is how it is shown.</summary>
     Instant,
 
-    /// <summary>ISO instant, shown as 09:20, with the day in front when it is not today.</summary>
+    /// <summary>The same, shown as 09:20, with the day in front when it is not today.</summary>
     Deadline,
 
     /// <summary>Duration such as <c>1h30m</c>, shown in Chinese.</summary>

@@ -25,7 +25,8 @@ internal static partial class TemplateText
 
         foreach (var variable in template.Variables)
         {
-            if (!values.TryGetValue(variable.Name, out var value))
+            var given = values.TryGetValue(variable.Name, out var value);
+            if (!given || (value == "" && !variable.Required))
             {
                 if (variable.Required)
                 {
@@ -49,7 +50,7 @@ internal static partial class TemplateText
     {
         var kinds = template.Variables.ToDictionary(variable => variable.Name, variable => variable.Kind);
         var text = OptionalPart().Replace(template.Text, part =>
-            Variable().Matches(part.Groups[1].Value).All(name => values.ContainsKey(name.Groups[1].Value)) ? part.Groups[1].Value : "");
+            Variable().Matches(part.Groups[1].Value).All(name => !string.IsNullOrEmpty(values.GetValueOrDefault(name.Groups[1].Value))) ? part.Groups[1].Value : "");
         var filled = Variable().Replace(text, match =>
         {
             var name = match.Groups[1].Value;
@@ -71,10 +72,11 @@ internal static partial class TemplateText
     private static string? Show(VariableKind kind, string value, DateTimeOffset now) => kind switch
     {
         VariableKind.Text => value.Length is > 0 and <= 500 ? Clean(value, TextLimit) : null,
-        VariableKind.Instant => Instant(value)?.ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-        VariableKind.Deadline => Instant(value) is { } at
-            ? at.ToString(at.Date == now.ToOffset(Shanghai).Date ? "HH:mm" : "MM-dd HH:mm", CultureInfo.InvariantCulture) : null,
-        VariableKind.Duration => Duration.TryParse(value, out var span) ? Duration.Chinese(span, document: true) : null,
+        VariableKind.Instant => LocalTime(value)?.ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        VariableKind.Deadline => LocalTime(value) is { } at
+            ? at.ToString(at.ToString("MM-dd", CultureInfo.InvariantCulture) == Today(now) ? "HH:mm" : "MM-dd HH:mm", CultureInfo.InvariantCulture) : null,
+        VariableKind.Duration => Duration.TryParse(value, out var span) ? Duration.Chinese(span, document: true)
+            : ChineseDuration().IsMatch(value) ? value : null,
         VariableKind.Code => value.Length is >= 4 and <= 8 && value.All(char.IsAsciiDigit) ? value : null,
         _ => value switch
         {
@@ -84,8 +86,20 @@ internal static partial class TemplateText
         },
     };
 
-    private static DateTimeOffset? Instant(string value) =>
-        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToOffset(Shanghai) : null;
+    /// <summary>Asia/Shanghai, from an ISO instant or from the wall clock as <c>11-23 09:05:12</c>, whose year is not shown anyway.</summary>
+    private static DateTime? LocalTime(string value)
+    {
+        if (WallClock().IsMatch(value))
+        {
+            // A leap year, so that 29 February can be read.
+            return DateTime.TryParseExact("2000-" + value, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall) ? wall : null;
+        }
+
+        return IsoInstant().IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? at.ToOffset(Shanghai).DateTime : null;
+    }
+
+    private static string Today(DateTimeOffset now) => now.ToOffset(Shanghai).ToString("MM-dd", CultureInfo.InvariantCulture);
 
     private static string Clean(string value, int limit)
     {
@@ -104,6 +118,15 @@ internal static partial class TemplateText
     }
 
     private static string Shown(string name) => name.Length <= 40 ? name : name[..40] + "…";
+
+    [GeneratedRegex(@"^\d\d-\d\d \d\d:\d\d:\d\d$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex WallClock();
+
+    [GeneratedRegex(@"^20\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex IsoInstant();
+
+    [GeneratedRegex(@"^(\d{1,5} ?(天|小时|分|秒) ?){1,3}$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex ChineseDuration();
 
     [GeneratedRegex("<([^<>]*)>", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex OptionalPart();
