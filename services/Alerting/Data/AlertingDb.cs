@@ -1,5 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Platform.Alerting.Alerts;
+using Platform.Alerting.Duty;
+using Platform.Alerting.Escalation;
+using Platform.Alerting.Incidents;
+using Platform.Alerting.Terms;
 using Platform.ServiceDefaults.Data;
 
 namespace Platform.Alerting.Data;
@@ -7,6 +12,20 @@ namespace Platform.Alerting.Data;
 /// <summary>The alerting service's database; each slice maps its own entities.</summary>
 public abstract class AlertingDb(DbContextOptions options) : ServiceDbContext(options)
 {
+    internal DbSet<Alert> Alerts => Set<Alert>();
+
+    internal DbSet<Incident> Incidents => Set<Incident>();
+
+    internal DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
+
+    internal DbSet<IncidentDay> IncidentDays => Set<IncidentDay>();
+
+    internal DbSet<Notice> Notices => Set<Notice>();
+
+    internal DbSet<ContractTerms> Terms => Set<ContractTerms>();
+
+    internal DbSet<DutyOverride> DutyOverrides => Set<DutyOverride>();
+
     /// <inheritdoc />
     protected override string Schema => "alerting";
 
@@ -14,6 +33,13 @@ public abstract class AlertingDb(DbContextOptions options) : ServiceDbContext(op
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        Alert.Map(modelBuilder);
+        Incident.Map(modelBuilder);
+        TimelineEntry.Map(modelBuilder);
+        IncidentDay.Map(modelBuilder);
+        Notice.Map(modelBuilder);
+        ContractTerms.Map(modelBuilder);
+        DutyOverride.Map(modelBuilder);
     }
 }
 

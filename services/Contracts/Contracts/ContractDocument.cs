@@ -128,10 +128,12 @@ public sealed record ManualItem(string Id, string Name, string? Evidence);
 
 /// <summary>
 /// A time limit. <paramref name="Severity"/> null means any. With <paramref name="RespondOffHours"/> the limit depends on the
-/// instant the fault began (003-1 §2.7.3); the clock itself runs on around the clock.
+/// instant the fault began (003-1 §2.7.3); the clock itself runs on around the clock. After <paramref name="EscalateToMajorAfter"/>
+/// without recovery a fault of severity 一般 becomes 重大 (003-1 §2.7.3: 4 h); null: it never does.
 /// </summary>
 public sealed record SlaDefinition(
-    Severity? Severity, TimeSpan? Respond, TimeSpan? Restore, TimeSpan? RespondOffHours, SlaClock Clock, IReadOnlyList<string> Serves);
+    Severity? Severity, TimeSpan? Respond, TimeSpan? Restore, TimeSpan? RespondOffHours, SlaClock Clock, IReadOnlyList<string> Serves,
+    TimeSpan? EscalateToMajorAfter = null);
 
 /// <summary>How a time limit is counted.</summary>
 public enum SlaClock
