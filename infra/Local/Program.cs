@@ -1,1 +1,3 @@
-System.Console.WriteLine("Platform");
+using Platform.Local;
+
+return await LocalProgram.RunAsync(args);
