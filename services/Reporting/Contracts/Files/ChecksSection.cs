@@ -7,6 +7,7 @@ namespace Platform.Reporting.Contracts.Files;
 internal sealed class ChecksSection
 {
     private const int Limit = 5_000;
+    private const int LongestId = 60;
     private readonly Fields file;
     private readonly IReadOnlyList<SystemDefinition> systems;
     private readonly Dictionary<string, List<string>> byId = new(StringComparer.Ordinal);
@@ -37,6 +38,12 @@ internal sealed class ChecksSection
 
     private void ReadEntry(Node node, string path, Variables values)
     {
+        if ((node as MapNode)?.Find("id") is ScalarNode id)
+        {
+            // An empty list makes no check, but its name is still one that an inspection may use.
+            byId.TryAdd(id.Value, []);
+        }
+
         foreach (var turn in ForEach.Turns(node, path, values, file.Mistakes))
         {
             if (checks.Count >= Limit)
@@ -58,7 +65,7 @@ internal sealed class ChecksSection
     {
         var written = check.Id();
         var id = turn.IdOf(written);
-        if (written.Length > 0)
+        if (byId.ContainsKey(written))
         {
             Register(check, written, id);
         }
@@ -92,12 +99,12 @@ internal sealed class ChecksSection
             check.Wrong("id", $"编号“{id}”重复出现");
         }
 
-        if (id.Length > 64)
+        if (id.Length > LongestId)
         {
-            check.Wrong("id", $"编号“{id}”超过 64 个字符");
+            check.Wrong("id", $"编号“{id}”超过 {LongestId} 个字符");
         }
 
-        (byId.TryGetValue(written, out var expanded) ? expanded : byId[written] = []).Add(id);
+        byId[written].Add(id);
     }
 
     /// <summary><c>on: system/component</c>, or a system alone.</summary>

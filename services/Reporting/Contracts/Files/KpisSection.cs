@@ -36,7 +36,7 @@ internal static class KpisSection
                 Serves = kpi.Texts("serves"),
                 Formula = kpi.Choice("formula", "", Formulas, required: true),
                 With = With(kpi),
-                Target = kpi.Value("target", "", Scalars.Target, "比较，例如 >= 99.9%、<= 2h、<= 3次", required: true),
+                Target = kpi.Value("target", "", Scalars.Target, "比较，例如 >= 99.9%、<= 2h、<= 3", required: true),
                 Penalty = Penalty(kpi, "penalty"),
             });
             kpi.Done();

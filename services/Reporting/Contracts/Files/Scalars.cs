@@ -114,7 +114,7 @@ internal static partial class Scalars
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,63}$", RegexOptions.NonBacktracking)]
     private static partial Regex IdPattern();
 
-    [GeneratedRegex(@"^(>=|<=|==|>|<) ?\d{1,9}(\.\d{1,6})? ?(%|‰|ms|s|m|h|d|次)?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(>=|<=|==|=|>|<|≥|≤) ?\d{1,9}(\.\d{1,6})? ?(%|ms|s|m|h|d)?$", RegexOptions.NonBacktracking)]
     private static partial Regex TargetPattern();
 
     [GeneratedRegex(@"^\d{1,9}(\.\d{1,6})?(%|h|d|元|分|次)?$", RegexOptions.NonBacktracking)]

@@ -35,7 +35,7 @@ internal static class SlaSection
     {
         var definition = new SlaDefinition(
             limit.Choice("severity", null, Severities), Time(limit, "respond"), Time(limit, "restore"), Time(limit, "respond_off_hours"),
-            limit.Choice("clock", SlaClock.AroundTheClock, Clocks), limit.Texts("serves"));
+            limit.Choice("clock", SlaClock.AroundTheClock, Clocks), limit.Texts("serves"), Time(limit, "becomes_major_after"));
         if (limit.Find("respond") is null && limit.Find("restore") is null)
         {
             limit.Wrong("respond", "respond（响应）和 restore（恢复）至少要写一个");
