@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Platform.ServiceDefaults.Data;
 
 namespace Platform.MessagingPeer;
@@ -17,12 +19,35 @@ public abstract class PeerDb(DbContextOptions options) : ServiceDbContext(option
 {
     public DbSet<Effect> Effects => Set<Effect>();
 
+    /// <summary>What a measurement wants to hear of when this context's transaction has committed.</summary>
+    public List<long> Noted { get; } = [];
+
+    /// <summary>Hears it.</summary>
+    public static Action<long>? Committed { get; set; }
+
     protected override string Schema => "peer";
+
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.AddInterceptors(CommitListener.Instance);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.Entity<Effect>().HasKey(x => x.Id);
+    }
+}
+
+internal sealed class CommitListener : DbTransactionInterceptor
+{
+    public static readonly CommitListener Instance = new();
+
+    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        if (PeerDb.Committed is { } committed && eventData.Context is PeerDb db)
+        {
+            db.Noted.ForEach(committed);
+        }
+
+        return Task.CompletedTask;
     }
 }
 

@@ -1,0 +1,22 @@
+using Platform.Bench;
+
+// dotnet run -c Release --project tests/Bench -- <measurement> [arguments]; without arguments it lists them.
+var measurements = new Dictionary<string, (string What, Func<string[], Task> Run)>
+{
+    ["events"] = ("Events end to end, durable on both sides: throughput, latency at 500/s, catch-up. Argument: sqlite | postgres", Events.RunAsync),
+    ["checks"] = ("1,000 checks at one minute: CPU of the scheduler, its lag, memory. Arguments: checks, minutes", Checks.RunAsync),
+};
+
+if (args.Length == 0 || !measurements.TryGetValue(args[0], out var chosen))
+{
+    Console.WriteLine("Measurements:");
+    foreach (var (name, (what, _)) in measurements)
+    {
+        Console.WriteLine($"  {name,-8} {what}");
+    }
+
+    return args.Length == 0 ? 0 : 1;
+}
+
+await chosen.Run(args[1..]);
+return 0;
