@@ -28,7 +28,7 @@ public sealed class TestDatabase : IAsyncDisposable
         var name = "platform_" + Guid.NewGuid().ToString("n");
         if (provider == "sqlite")
         {
-            return new TestDatabase(provider, $"Data Source={Path.Combine(Path.GetTempPath(), name)}.db;Pooling=False", null, name);
+            return new TestDatabase(provider, $"Data Source={Path.Combine(Path.GetTempPath(), name)}.db", null, name);
         }
 
         if (Postgres is not { Length: > 0 } server)

@@ -1,9 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -37,14 +35,18 @@ public static class DatabaseRegistration
         var options = builder.Configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions();
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         var sqlite = options.Provider == "sqlite";
-        builder.Services.AddSingleton(new WriteGate(sqlite));
         if (sqlite)
         {
-            var connection = SqliteConnectionString(options, service);
-            builder.Services.AddDbContext<TContext, TSqlite>(db => db.UseSqlite(connection).AddInterceptors(SqlitePragmas.Instance));
+            var connection = SqliteConnection(options, service);
+            builder.Services.AddSingleton(_ => new WalSync(connection.DataSource));
+            builder.Services.AddSingleton(services => new WriteGate(services.GetRequiredService<WalSync>()));
+            builder.Services.AddSingleton<SqliteDurability>();
+            builder.Services.AddDbContext<TContext, TSqlite>((services, db) =>
+                db.UseSqlite(connection.ToString()).AddInterceptors(SqlitePragmas.Instance, services.GetRequiredService<SqliteDurability>()));
         }
         else
         {
+            builder.Services.AddSingleton(new WriteGate(log: null));
             builder.Services.AddDbContext<TContext, TPostgres>(db => db.UseNpgsql(
                 options.ConnectionString, npgsql => npgsql.MigrationsHistoryTable("__EFMigrationsHistory", service)));
         }
@@ -54,7 +56,7 @@ public static class DatabaseRegistration
         builder.AddMessaging();
     }
 
-    private static string SqliteConnectionString(DatabaseOptions options, string service)
+    private static SqliteConnectionStringBuilder SqliteConnection(DatabaseOptions options, string service)
     {
         var connection = new SqliteConnectionStringBuilder(
             options.ConnectionString is "" ? $"Data Source=.data/{service}.db" : options.ConnectionString);
@@ -63,7 +65,7 @@ public static class DatabaseRegistration
             Directory.CreateDirectory(folder);
         }
 
-        return connection.ToString();
+        return connection;
     }
 
     private sealed class MigrateDatabase<TContext>(IServiceScopeFactory scopes) : IHostedService
@@ -85,28 +87,5 @@ public static class DatabaseRegistration
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    /// <summary>What makes SQLite durable and calm: WAL, a sync for every commit, deleted data overwritten, a short wait instead of an error.</summary>
-    private sealed class SqlitePragmas : DbConnectionInterceptor
-    {
-        public static readonly SqlitePragmas Instance = new();
-
-        private const string Text =
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-4000;";
-
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = Text;
-            command.ExecuteNonQuery();
-        }
-
-        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = Text;
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
     }
 }

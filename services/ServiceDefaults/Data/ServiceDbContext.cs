@@ -72,12 +72,20 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
 
-        using (await this.GetService<WriteGate>().EnterAsync(cancellationToken))
+        var gate = this.GetService<WriteGate>();
+        int saved;
+        using (await gate.EnterAsync(cancellationToken))
         {
-            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-            SignalCommit();
-            return saved;
+            saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
+
+        if (saved > 0)
+        {
+            await gate.DurableAsync();
+            SignalCommit();
+        }
+
+        return saved;
     }
 
     internal void SignalCommit()

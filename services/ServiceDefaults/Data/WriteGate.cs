@@ -5,11 +5,15 @@ namespace Platform.ServiceDefaults.Data;
 
 /// <summary>
 /// SQLite has one writer; callers that meet it busy would sleep and retry. The gate lines them up in memory instead, so a
-/// write waits microseconds. For PostgreSQL it is always open.
+/// write waits microseconds; who has committed leaves it, and then waits with the others for the disk. For PostgreSQL, which
+/// does both itself, it is always open.
 /// </summary>
-internal sealed class WriteGate(bool single)
+internal sealed class WriteGate(WalSync? log)
 {
-    private readonly SemaphoreSlim? gate = single ? new SemaphoreSlim(1, 1) : null;
+    private readonly SemaphoreSlim? gate = log is null ? null : new SemaphoreSlim(1, 1);
+
+    /// <summary>Ends when what this caller has committed is on the disk.</summary>
+    public Task DurableAsync() => log?.DurableAsync() ?? Task.CompletedTask;
 
     public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
@@ -40,16 +44,17 @@ internal sealed class WriteGate(bool single)
 }
 
 /// <summary>A transaction that holds its place at the gate until it is disposed, and wakes the relay when it commits.</summary>
-internal sealed class GatedTransaction(ServiceDbContext db, IDbContextTransaction inner, IDisposable place) : IDbContextTransaction
+internal sealed class GatedTransaction(ServiceDbContext db, WriteGate gate, IDbContextTransaction inner, IDisposable place) : IDbContextTransaction
 {
     public Guid TransactionId => inner.TransactionId;
 
     public static async Task<IDbContextTransaction> BeginAsync(ServiceDbContext db, CancellationToken cancellationToken)
     {
-        var place = await Microsoft.EntityFrameworkCore.Infrastructure.AccessorExtensions.GetService<WriteGate>(db).EnterAsync(cancellationToken);
+        var gate = Microsoft.EntityFrameworkCore.Infrastructure.AccessorExtensions.GetService<WriteGate>(db);
+        var place = await gate.EnterAsync(cancellationToken);
         try
         {
-            return new GatedTransaction(db, await db.Database.BeginTransactionAsync(cancellationToken), place);
+            return new GatedTransaction(db, gate, await db.Database.BeginTransactionAsync(cancellationToken), place);
         }
         catch
         {
@@ -58,15 +63,13 @@ internal sealed class GatedTransaction(ServiceDbContext db, IDbContextTransactio
         }
     }
 
-    public void Commit()
-    {
-        inner.Commit();
-        db.SignalCommit();
-    }
+    public void Commit() => throw new NotSupportedException("Commit asynchronously: the disk is waited for together with others.");
 
     public async Task CommitAsync(CancellationToken cancellationToken = default)
     {
         await inner.CommitAsync(cancellationToken);
+        place.Dispose();
+        await gate.DurableAsync();
         db.SignalCommit();
     }
 

@@ -229,11 +229,23 @@ internal sealed class World : IAsyncDisposable
     private static HttpClient Client() => new ServiceCollection().AddHttpClient().BuildServiceProvider()
         .GetRequiredService<IHttpClientFactory>().CreateClient("test");
 
+    /// <summary>A free port below those that outgoing connections take, so that nobody takes it before it is used.</summary>
     private static int FreePort()
     {
-        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(15_000, 32_000);
+            try
+            {
+                using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                // Taken: the next one.
+            }
+        }
     }
 
     private sealed record Side(string Name, TestDatabase Database, int Port)
