@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Contracts.Events;
@@ -52,7 +53,7 @@ public sealed class NotificationModule : IModule
     public void Map(WebApplication app)
     {
         app.MapPost("/messages", SendMessages.HandleOneAsync).RequirePermission("messages:send").WithSummary("发送一条短信: 202 means stored durably");
-        app.MapPost("/messages/batch", SendMessages.HandleBatchAsync).RequirePermission("messages:send").WithSummary("批量发送: up to 1,000, answered item by item");
+        app.MapPost("/messages/batch", SendMessages.HandleBatchAsync).RequirePermission("messages:send").WithMetadata(new RequestSizeLimitAttribute(SendMessages.BatchBytes)).WithSummary("批量发送: up to 1,000, answered item by item");
         app.MapGet("/messages", ListMessages.HandleAsync).RequirePermission("messages:read").WithSummary("短信列表: newest first, numbers masked");
         app.MapGet("/messages/account", AccountMessages.HandleAsync).RequirePermission("messages:read").WithSummary("短信对账: every accepted message is in one column");
         app.MapGet("/messages/{id}", GetMessage.HandleAsync).RequirePermission("messages:read").WithSummary("一条短信: text, receipts");

@@ -19,6 +19,20 @@ internal sealed class MessageAcceptance(NotificationDb db, FieldCipher cipher, M
 
     public async Task<IReadOnlyList<SendAnswer>> AcceptAsync(IReadOnlyList<SendRequest> requests, string source, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await AcceptOnceAsync(requests, source, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another replica took one of the keys at the same instant; now it is there to be found.
+            db.ChangeTracker.Clear();
+            return await AcceptOnceAsync(requests, source, cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<SendAnswer>> AcceptOnceAsync(IReadOnlyList<SendRequest> requests, string source, CancellationToken cancellationToken)
+    {
         await using var transaction = await db.BeginAsync(cancellationToken);
         var known = await KnownAsync(requests, source, cancellationToken);
         var contacts = await ContactsAsync(requests, cancellationToken);
@@ -38,6 +52,14 @@ internal sealed class MessageAcceptance(NotificationDb db, FieldCipher cipher, M
         SendRequest request, int index, string source, Dictionary<string, Message> known,
         Dictionary<(string, string), MobileNumber> contacts, HashSet<string> optedOut)
     {
+        var requestHash = cipher.Hash(JsonSerializer.Serialize(request, NotificationJson.Default.SendRequest), "messages/request");
+        if (known.TryGetValue(request.IdempotencyKey, out var before))
+        {
+            return before.RequestHash == requestHash
+                ? Answer(index, before, repeated: true)
+                : Refuse(index, "idempotency-conflict", [new FieldError("idempotencyKey", "同一幂等键已用于另一条内容不同的短信；请换一个键，或按原内容重发")]);
+        }
+
         var errors = new List<FieldError>();
         var number = NumberOf(request, contacts, errors);
         var text = TextOf(request, errors);
@@ -45,14 +67,6 @@ internal sealed class MessageAcceptance(NotificationDb db, FieldCipher cipher, M
         if (errors.Count > 0 || number is null || text is null)
         {
             return Refuse(index, "invalid", errors);
-        }
-
-        var requestHash = cipher.Hash(JsonSerializer.Serialize(request, NotificationJson.Default.SendRequest), "messages/request");
-        if (known.TryGetValue(request.IdempotencyKey, out var before))
-        {
-            return before.RequestHash == requestHash
-                ? Answer(index, before, repeated: true)
-                : Refuse(index, "idempotency-conflict", [new FieldError("idempotencyKey", "同一幂等键已用于另一条内容不同的短信；请换一个键，或按原内容重发")]);
         }
 
         var lane = request.Lane ?? Lane.Notice;

@@ -32,6 +32,9 @@ internal sealed record SendAnswer(
 /// <summary>Takes messages from clients: 202 means durable, not delivered.</summary>
 internal static class SendMessages
 {
+    /// <summary>Largest body of a batch: 1,000 long texts.</summary>
+    public const int BatchBytes = 8 << 20;
+
     private const int BatchLimit = 1_000;
 
     internal sealed record Batch(IReadOnlyList<SendRequest> Items);

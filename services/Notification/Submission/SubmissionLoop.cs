@@ -27,13 +27,18 @@ internal abstract class SubmissionLoop(
                 wait = await PassAsync(stoppingToken);
                 health.Alive(lane);
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (DbUpdateConcurrencyException)
             {
-                if (failure is not DbUpdateConcurrencyException)
-                {
-                    NotificationLog.LoopFailed(log, failure, "submission " + lane);
-                    wait = TimeSpan.FromSeconds(1);
-                }
+                // Another replica claimed the same rows first; look again.
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception failure)
+            {
+                NotificationLog.LoopFailed(log, failure, "submission " + lane);
+                wait = TimeSpan.FromSeconds(1);
             }
 
             if (wait > TimeSpan.Zero)
@@ -68,7 +73,8 @@ internal abstract class SubmissionLoop(
         var claimed = 0;
         try
         {
-            var messages = await claims.TakeAsync(lane, allowed, cancellationToken);
+            // Not cancellable: a claim that committed must be followed by its hand-over.
+            var messages = await claims.TakeAsync(lane, allowed, CancellationToken.None);
             claimed = messages.Count;
             foreach (var message in messages)
             {
