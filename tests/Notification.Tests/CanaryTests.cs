@@ -26,7 +26,7 @@ public sealed class CanaryTests
         });
         await host.ReceiveAsync(Host.Request(), 1);
         await host.InStateAsync(MessageState.Delivered);
-        using var client = host.Client("operations-manager");
+        using var client = host.Client("operations-manager", "auditor");
         var seen = new StringBuilder();
         await ReplyAsync(host, client, $"482913，打我电话 {Host.Zhang}");
         foreach (var path in (string[])["/messages", "/messages/" + (await host.MessagesAsync())[0].Id, "/inbound", "/simulator/handsets", "/summary", "/providers", "/audit"])

@@ -106,7 +106,7 @@ public sealed class SendMessagesTests
         await Eventually.TrueAsync(
             async () =>
             {
-                time.Advance(TimeSpan.FromSeconds(30));
+                await host.AdvanceWhenIdleAsync(time, TimeSpan.FromSeconds(30));
                 return (await host.MessagesAsync())[0].State == MessageState.Expired;
             }, "expired");
         Assert.True((await host.MessagesAsync())[0].Attempts > 1);

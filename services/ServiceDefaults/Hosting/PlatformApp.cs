@@ -35,8 +35,9 @@ public static class PlatformApp
         var app = builder.Build();
         app.UsePlatformProblems();
         app.UseAuthentication();
-        app.UseAuthorization();
+        // Around authorisation, so that a refused write leaves its row too.
         app.UseAuditOfWrites();
+        app.UseAuthorization();
         module.Map(app);
         MapDefaults(app);
         return app;
