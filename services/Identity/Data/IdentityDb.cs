@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Platform.Identity.Keys;
+using Platform.Identity.SignIn;
+using Platform.Identity.Users;
 using Platform.ServiceDefaults.Data;
 
 namespace Platform.Identity.Data;
@@ -10,10 +13,19 @@ public abstract class IdentityDb(DbContextOptions options) : ServiceDbContext(op
     /// <inheritdoc />
     protected override string Schema => "identity";
 
+    internal DbSet<User> Users => Set<User>();
+
+    internal DbSet<Session> Sessions => Set<Session>();
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        modelBuilder.UseOpenIddict();
+        User.Map(modelBuilder);
+        DirectoryVersion.Map(modelBuilder);
+        Session.Map(modelBuilder);
+        ProviderKey.Map(modelBuilder);
     }
 }
 

@@ -22,6 +22,14 @@ public static class PermissionExtensions
         return endpoint.WithMetadata(new RequiredPermission(permission));
     }
 
+    /// <summary>Whoever has signed in gets in: the endpoint tells callers about themselves only.</summary>
+    public static TBuilder RequireSignedIn<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.RequireAuthorization(policy => policy.RequireAuthenticatedUser());
+        return endpoint.WithMetadata(new RequiredPermission("self:read"));
+    }
+
     /// <summary>Anybody gets in, for the <paramref name="reason"/> given.</summary>
     public static TBuilder AllowOpen<TBuilder>(this TBuilder endpoint, string reason)
         where TBuilder : IEndpointConventionBuilder =>

@@ -35,7 +35,7 @@ public static class Roles
 
     private static readonly FrozenDictionary<string, string[]> Grants = new Dictionary<string, string[]>
     {
-        [SystemAdministrator] = ["users:*", "clients:*", "settings:*", "health:read", "parked-events:*"],
+        [SystemAdministrator] = ["users:*", "clients:*", "settings:*", "roles:read", "health:read", "parked-events:*"],
         [SecurityAdministrator] = ["roles:*", "users:read", "permissions:*"],
         [Auditor] = ["audit:read", "*:read"],
         [OperationsManager] =
@@ -63,6 +63,10 @@ public static class Roles
     /// <summary>Whether one of the roles of <paramref name="user"/> grants <paramref name="permission"/>.</summary>
     public static bool Grant(ClaimsPrincipal user, string permission) =>
         user.Claims.Where(claim => claim.Type == "role").Any(claim => PermissionsOf(claim.Value).Any(pattern => Matches(pattern, permission)));
+
+    /// <summary>Whether one of <paramref name="roles"/> grants <paramref name="permission"/>.</summary>
+    public static bool Grant(IEnumerable<string> roles, string permission) =>
+        roles.Any(role => PermissionsOf(role).Any(pattern => Matches(pattern, permission)));
 
     private static bool Matches(string pattern, string permission)
     {
