@@ -17,11 +17,6 @@ internal static class Authorize
         HttpContext context, Sessions sessions, RealmAddress realm, FormToken token, IOptions<IdentityOptions> options, TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if (context.GetOpenIddictServerResponse() is { Error: { } error } refused)
-        {
-            return new MessagePage("无法登录", "登录请求有误，请返回应用后重试。如仍出现此提示，请联系系统管理员。", $"{error}: {refused.ErrorDescription}", 400);
-        }
-
         var request = context.GetOpenIddictServerRequest()!;
         var found = await sessions.CurrentAsync(context, cancellationToken);
         var mustAsk = AskAgain.Any(request.HasPromptValue) || IsTooOld(request, found, time.GetUtcNow());

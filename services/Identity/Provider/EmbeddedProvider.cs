@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ using Platform.Identity.SignIn;
 using Platform.ServiceDefaults.Authorization;
 using Platform.ServiceDefaults.Security;
 using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Authentication;
 using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
 
 namespace Platform.Identity.Provider;
@@ -67,10 +69,24 @@ internal static class EmbeddedProvider
         server.AddEventHandler<GenerateTokenContext>(handler => handler
             .UseInlineHandler(KeycloakShape.Complete).SetOrder(GenerateIdentityModelToken.Descriptor.Order - 1));
 
+        server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler
+            .UseInlineHandler(ShowRefusal).SetOrder(AttachRedirectUri.Descriptor.Order + 1));
+
         // TLS ends at the gateway; the start refuses a public address without it (Keycloak:SslRequired).
-        server.UseAspNetCore().DisableTransportSecurityRequirement().EnableErrorPassthrough()
+        server.UseAspNetCore().DisableTransportSecurityRequirement()
             .EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough()
             .EnableUserInfoEndpointPassthrough().EnableEndSessionEndpointPassthrough();
+    }
+
+    /// <summary>An error that cannot be told to the application, because its address is not to be trusted, is told to the person.</summary>
+    private static async ValueTask ShowRefusal(ApplyAuthorizationResponseContext context)
+    {
+        if (context.Error is { } error && context.RedirectUri is null && context.Transaction.GetHttpRequest()?.HttpContext is { } http)
+        {
+            await new MessagePage("无法登录", "登录请求有误，请返回应用后重试。如仍出现此提示，请联系系统管理员。", $"{error}: {context.Response.ErrorDescription}", 400)
+                .ExecuteAsync(http);
+            context.HandleRequest();
+        }
     }
 
     private static void Configure(OpenIddictServerOptions server, RealmAddress realm, ProviderKeys keys, IOptions<IdentityOptions> identity)
@@ -80,6 +96,8 @@ internal static class EmbeddedProvider
         server.RefreshTokenLifetime = identity.Value.RefreshToken;
         server.SigningCredentials.Add(new SigningCredentials(keys.Signing, SecurityAlgorithms.RsaSha256));
         server.EncryptionCredentials.Add(new EncryptingCredentials(keys.Encryption, SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
+        server.ConfigurationEndpointUris.Clear();
+        server.JsonWebKeySetEndpointUris.Clear();
         server.ConfigurationEndpointUris.AddRange(realm.Endpoint(".well-known/openid-configuration"));
         server.ConfigurationEndpointUris.AddRange(realm.Endpoint(".well-known/oauth-authorization-server"));
         server.AuthorizationEndpointUris.AddRange(realm.Endpoint(Base + "auth"));

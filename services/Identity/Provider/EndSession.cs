@@ -15,11 +15,6 @@ internal static class EndSession
     public static async Task<IResult> HandleAsync(
         HttpContext context, Sessions sessions, RealmAddress realm, FormToken token, CancellationToken cancellationToken)
     {
-        if (context.GetOpenIddictServerResponse() is { Error: { } error } refused)
-        {
-            return new MessagePage("无法登出", "登出请求有误，请返回应用后重试。", $"{error}: {refused.ErrorDescription}", 400);
-        }
-
         var request = context.GetOpenIddictServerRequest()!;
         var hinted = (await context.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal;
         var found = await sessions.CurrentAsync(context, cancellationToken);

@@ -10,7 +10,9 @@ namespace Platform.Identity.SignIn;
 internal abstract class Page(string title, int status = StatusCodes.Status200OK) : IResult
 {
     /// <summary>Chinese stays readable in the source; what HTML could read as markup is escaped.</summary>
-    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.BasicLatin, UnicodeRanges.CjkUnifiedIdeographs, UnicodeRanges.CjkSymbolsandPunctuation);
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(
+        UnicodeRanges.BasicLatin, UnicodeRanges.CjkUnifiedIdeographs, UnicodeRanges.CjkSymbolsandPunctuation,
+        UnicodeRanges.HalfwidthandFullwidthForms);
 
     private const string Style = """
         *{box-sizing:border-box}html{color-scheme:light dark}

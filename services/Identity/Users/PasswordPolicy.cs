@@ -84,6 +84,6 @@ internal static class PasswordPolicy
         }
 
         // "Admin@123456" is two weak words and a sign: what is left over decides. So does variety.
-        return rest.Length < Math.Min(5, password.Length) || password.Distinct().Count() < 5;
+        return rest.Length < Math.Min(6, password.Length) || password.Distinct().Count() < 5;
     }
 }

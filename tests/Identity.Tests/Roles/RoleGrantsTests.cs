@@ -12,7 +12,7 @@ public sealed class RoleGrantsTests
     public void Whatever_anybody_tries_nobody_ever_holds_two_officers_roles_or_rights_that_were_nobodys_to_give()
     {
         // Six people; the first is the administrator of a fresh installation. Each step: somebody sets somebody's roles.
-        var step = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5], Gen.OneOfConst(All).Array[0, 4]);
+        var step = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5], Gen.Int[0, All.Length - 1].Select(i => All[i]).Array[0, 4]);
         step.Array[1, 60].Sample(steps =>
         {
             var people = Enumerable.Range(0, 6).Select(_ => new HashSet<string>()).ToArray();
