@@ -105,7 +105,8 @@ public sealed class CodeFlowTests
         await using var host = await Provider.StartAsync();
         using var browser = new Browser(host);
         using var answer = await browser.GetAsync(browser.AuthorizationQuery().Replace(of, instead, StringComparison.Ordinal));
-        Assert.Contains("error=invalid_request", answer.Headers.Location?.Query, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("invalid_request", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
