@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Platform.Console.Api;
+using Platform.Console.SignIn;
+
+namespace Platform.Console.Actions;
+
+internal static class CheckActions
+{
+    public static void Map(WebApplication app)
+    {
+        app.MapPost("/checks/{id}/pause", PauseAsync).ForSession("checks:write");
+        app.MapPost("/checks/{id}/resume", ResumeAsync).ForSession("checks:write");
+        app.MapPost("/checks/{id}/delete", DeleteAsync).ForSession("checks:write");
+        app.MapPost("/checks/{id}/run", RunAsync).ForSession("checks:run");
+    }
+
+    private static async Task<RedirectHttpResult> PauseAsync(string id, [FromForm] string? back, ProbingApi probing, HttpContext context) =>
+        Done.Back(context, back, "暂停", "已暂停检查，历史记录保留。", await probing.ActAsync(id, "pause"));
+
+    private static async Task<RedirectHttpResult> ResumeAsync(string id, [FromForm] string? back, ProbingApi probing, HttpContext context) =>
+        Done.Back(context, back, "恢复检查", "已恢复检查。", await probing.ActAsync(id, "resume"));
+
+    private static async Task<RedirectHttpResult> RunAsync(string id, [FromForm] string? back, ProbingApi probing, HttpContext context) =>
+        Done.Back(context, back, "立即运行", "已运行一次，结果见下。", await probing.ActAsync(id, "run"));
+
+    private static async Task<RedirectHttpResult> DeleteAsync(string id, ProbingApi probing, [FromForm] string? back, HttpContext context)
+    {
+        var answer = await probing.DeleteAsync(id);
+        return Done.Back(context, answer.Ok ? "/checks" : back, "删除", "已删除检查项，历史记录保留。", answer);
+    }
+}
