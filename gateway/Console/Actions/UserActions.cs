@@ -20,6 +20,6 @@ internal static class UserActions
     private static async Task<RedirectHttpResult> EnableAsync(string id, [FromForm] string? back, IdentityApi identity, HttpContext context) =>
         Done.Back(context, back, "启用", "已启用账号。", await identity.EnableAsync(id, true));
 
-    private static async Task<RedirectHttpResult> RolesAsync(string id, [FromForm] string[]? roles, IdentityApi identity, HttpContext context) =>
-        Done.Back(context, "/users", "设置角色", "已更新角色，下次登录或令牌更新后生效。", await identity.SetRolesAsync(id, roles ?? []));
+    private static async Task<RedirectHttpResult> RolesAsync(string id, IFormCollection form, IdentityApi identity, HttpContext context) =>
+        Done.Back(context, "/users", "设置角色", "已更新角色，下次登录或令牌更新后生效。", await identity.SetRolesAsync(id, [.. form["roles"].OfType<string>()]));
 }

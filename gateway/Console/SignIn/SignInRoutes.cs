@@ -15,7 +15,7 @@ internal static class SignInRoutes
             .AllowOpen("told before sign-in");
         app.MapGet("/signed-out", (HttpContext context) => PlainPage.WriteAsync(context, 200, "已退出登录", "会话已结束。离开前请关闭浏览器。", "/signin", "重新登录"))
             .AllowOpen("shown after the session has ended");
-        app.MapPost("/signout", ([FromForm] string? _) => TypedResults.SignOut(
+        app.MapPost("/signout", (IFormCollection form) => TypedResults.SignOut(
             new AuthenticationProperties { RedirectUri = "/signed-out" }, [ConsoleSignIn.Session, ConsoleSignIn.Provider])).ForSession(null);
         app.MapPost("/theme", SetTheme).ForSession(null);
     }
