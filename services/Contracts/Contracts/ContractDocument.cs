@@ -33,28 +33,28 @@ public sealed record ContractDocument
     public required DateOnly To { get; init; }
 
     /// <summary>Working hours of a workday, Asia/Shanghai; empty when the contract names none.</summary>
-    public IReadOnlyList<TimeRange> WorkingHours { get; init; } = [];
+    public IReadOnlyList<TimeRange> WorkingHours { get; set; } = [];
 
     /// <summary>The contract's own clauses, for the ledger; empty when the file lists none.</summary>
-    public IReadOnlyList<ClauseDefinition> Clauses { get; init; } = [];
+    public IReadOnlyList<ClauseDefinition> Clauses { get; set; } = [];
 
     /// <summary>The systems in scope.</summary>
-    public IReadOnlyList<SystemDefinition> Systems { get; init; } = [];
+    public IReadOnlyList<SystemDefinition> Systems { get; set; } = [];
 
     /// <summary>The checks, each with the clause it serves.</summary>
-    public IReadOnlyList<CheckDefinition> Checks { get; init; } = [];
+    public IReadOnlyList<CheckDefinition> Checks { get; set; } = [];
 
     /// <summary>Planned inspection rounds.</summary>
-    public IReadOnlyList<InspectionDefinition> Inspections { get; init; } = [];
+    public IReadOnlyList<InspectionDefinition> Inspections { get; set; } = [];
 
     /// <summary>Time limits for faults.</summary>
-    public IReadOnlyList<SlaDefinition> Sla { get; init; } = [];
+    public IReadOnlyList<SlaDefinition> Sla { get; set; } = [];
 
     /// <summary>考核指标 with formula, target and penalty.</summary>
-    public IReadOnlyList<KpiDefinition> Kpis { get; init; } = [];
+    public IReadOnlyList<KpiDefinition> Kpis { get; set; } = [];
 
     /// <summary>交付物 with their deadline rule.</summary>
-    public IReadOnlyList<DeliverableDefinition> Deliverables { get; init; } = [];
+    public IReadOnlyList<DeliverableDefinition> Deliverables { get; set; } = [];
 
     /// <summary>值班: people, shifts, rota and escalation; null when nobody is on duty by this contract.</summary>
     public DutyDefinition? Duty { get; init; }
@@ -82,7 +82,7 @@ public sealed record CheckDefinition
     public required string Name { get; init; }
 
     /// <summary>Clauses it serves, for example <c>004 §二1</c>.</summary>
-    public IReadOnlyList<string> Serves { get; init; } = [];
+    public IReadOnlyList<string> Serves { get; set; } = [];
 
     /// <summary>System it belongs to.</summary>
     public required string System { get; init; }
@@ -97,22 +97,22 @@ public sealed record CheckDefinition
     public required JsonElement Settings { get; init; }
 
     /// <summary>Interval, 5 s to 30 d.</summary>
-    public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Deadline of one probe, 100 ms to 5 min.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Conditions that must all hold, in the language of <c>services/Probing/Conditions</c>.</summary>
-    public IReadOnlyList<string> Conditions { get; init; } = [];
+    public IReadOnlyList<string> Conditions { get; set; } = [];
 
     /// <summary>Failures that make it down.</summary>
-    public Confirmation Down { get; init; } = new(3, 3);
+    public Confirmation Down { get; set; } = new(3, 3);
 
     /// <summary>Successes that make it up again.</summary>
-    public Confirmation Up { get; init; } = new(2, 2);
+    public Confirmation Up { get; set; } = new(2, 2);
 
     /// <summary>Severity of the alert it raises.</summary>
-    public Severity Severity { get; init; }
+    public Severity Severity { get; set; }
 }
 
 /// <summary><paramref name="Count"/> of the last <paramref name="Window"/> probes decide, 1 to 20 each.</summary>
@@ -155,7 +155,7 @@ public sealed record KpiDefinition
     public required string Name { get; init; }
 
     /// <summary>Clauses it serves.</summary>
-    public IReadOnlyList<string> Serves { get; init; } = [];
+    public IReadOnlyList<string> Serves { get; set; } = [];
 
     /// <summary>Formula by name; <c>services/Reporting/Kpis</c> owns the list.</summary>
     public required string Formula { get; init; }
@@ -197,7 +197,7 @@ public sealed record DeliverableDefinition
     public required string Name { get; init; }
 
     /// <summary>Clauses it serves.</summary>
-    public IReadOnlyList<string> Serves { get; init; } = [];
+    public IReadOnlyList<string> Serves { get; set; } = [];
 
     /// <summary>Report that makes it, for example <c>monthly-operations</c>; null when people write it.</summary>
     public string? Report { get; init; }
@@ -206,25 +206,25 @@ public sealed record DeliverableDefinition
     public required DeliverableCadence Each { get; init; }
 
     /// <summary>Day of the month it is due, 1 to 31, in the month after its period (or in it, see <see cref="DueInNextMonth"/>).</summary>
-    public int DueDay { get; init; } = 5;
+    public int DueDay { get; set; } = 5;
 
     /// <summary>True: due in the month after the period; false: in its last month.</summary>
-    public bool DueInNextMonth { get; init; } = true;
+    public bool DueInNextMonth { get; set; } = true;
 
     /// <summary>What a holiday does to the deadline.</summary>
     public HolidayRule OnHoliday { get; init; }
 
     /// <summary>Whether a weekend counts as a holiday for the rule; the texts say only 节假日, so it is a switch.</summary>
-    public bool WeekendIsHoliday { get; init; } = true;
+    public bool WeekendIsHoliday { get; set; } = true;
 
     /// <summary>Electronic copies.</summary>
-    public int ElectronicCopies { get; init; } = 1;
+    public int ElectronicCopies { get; set; } = 1;
 
     /// <summary>Paper copies.</summary>
     public int PaperCopies { get; init; }
 
     /// <summary>Steps in order, for example draft, review, sign, stamp, deliver.</summary>
-    public IReadOnlyList<string> Steps { get; init; } = [];
+    public IReadOnlyList<string> Steps { get; set; } = [];
 }
 
 /// <summary>Period of a deliverable.</summary>
