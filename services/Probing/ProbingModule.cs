@@ -1,6 +1,18 @@
+using Platform.Contracts;
+using Platform.Contracts.Events;
+using Platform.Probing.Checks;
+using Platform.Probing.Checks.Kinds;
+using Platform.Probing.Contracts;
+using Platform.Probing.Data;
+using Platform.Probing.Results;
+using Platform.Probing.Scheduling;
+using Platform.Probing.States;
+using Platform.ServiceDefaults.Authentication;
+using Platform.ServiceDefaults.Authorization;
 using Platform.ServiceDefaults.Data;
 using Platform.ServiceDefaults.Hosting;
-using Platform.Probing.Data;
+using Platform.ServiceDefaults.Messaging;
+using Platform.ServiceDefaults.Security;
 
 namespace Platform.Probing;
 
@@ -14,10 +26,58 @@ public sealed class ProbingModule : IModule
     public void Add(WebApplicationBuilder builder)
     {
         builder.AddDatabase<ProbingDb, ProbingSqlite, ProbingPostgres>(Name);
+        builder.AddFieldCipher();
+        builder.AddServiceClient<IContractCatalogue>("reporting");
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ProbingJson.Default));
+        builder.Services.AddOptions<OutboundOptions>().Bind(builder.Configuration.GetSection("Probing:Outbound")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<SchedulingOptions>().Bind(builder.Configuration.GetSection("Probing:Scheduling")).ValidateDataAnnotations().ValidateOnStart();
+
+        AddKinds(builder.Services);
+        builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>();
+        builder.AddReaction<ContractApplied, ApplyContractOnContractApplied>();
+        AddProbing(builder.Services);
     }
 
     /// <inheritdoc />
     public void Map(WebApplication app)
     {
+        // Two kinds of one name would hide each other; better not to start.
+        app.Services.GetRequiredService<CheckKinds>();
+
+        app.MapGet("/kinds", ListKinds.Handle).RequirePermission("kinds:read").WithSummary("检查类型: settings schema, facts and default conditions of each kind");
+        app.MapPost("/checks", CreateCheck.HandleAsync).RequirePermission("checks:write").WithSummary("新增检查项: it is probed at once");
+        app.MapGet("/checks", ListChecks.HandleAsync).RequirePermission("checks:read").WithSummary("检查项列表: worst first; q, state, system, contract, kind, page, size");
+        app.MapPost("/checks/validate", ValidateChecks.Handle).RequirePermission("checks:validate").WithSummary("校验检查项: all mistakes in definitions of a contract file");
+        app.MapPost("/checks/try", RunCheck.TryAsync).RequirePermission("checks:write").WithSummary("试运行: probes without saving");
+        app.MapGet("/checks/{id}", GetCheck.HandleAsync).RequirePermission("checks:read").WithSummary("检查项详情: state, last result with phases, recent results");
+        app.MapPut("/checks/{id}", ChangeCheck.HandleAsync).RequirePermission("checks:write").WithSummary("修改检查项: only those made by hand");
+        app.MapDelete("/checks/{id}", DeleteCheck.HandleAsync).RequirePermission("checks:write").WithSummary("删除检查项: only those made by hand; the history stays");
+        app.MapPost("/checks/{id}/pause", PauseCheck.PauseAsync).RequirePermission("checks:write").WithSummary("暂停检查项");
+        app.MapPost("/checks/{id}/resume", PauseCheck.ResumeAsync).RequirePermission("checks:write").WithSummary("恢复检查项");
+        app.MapPost("/checks/{id}/run", RunCheck.HandleAsync).RequirePermission("checks:run").WithSummary("立即检查: the result is kept, but counts for no figure");
+        app.MapPost("/checks/{id}/beat", Heartbeats.HandleAsync).RequirePermission("checks:beat").WithSummary("上报心跳");
+        app.MapGet("/checks/{id}/results", ListResults.HandleAsync).RequirePermission("results:read").WithSummary("检查结果: newest first; from, to, limit");
+        app.MapGet("/systems", Summarize.SystemsAsync).RequirePermission("systems:read").WithSummary("系统与部件: with the state of their checks, worst first");
+        app.MapGet("/summary", Summarize.SummaryAsync).RequirePermission("systems:read").WithSummary("总览: counts by state, systems worst first");
+    }
+
+    /// <summary>The inventory of check kinds: a new one is a file under <c>Checks/Kinds</c> and a line here.</summary>
+    private static void AddKinds(IServiceCollection services) => services
+        .AddCheckKind<HttpKind>()
+        .AddCheckKind<TcpKind>()
+        .AddCheckKind<TlsKind>()
+        .AddCheckKind<DnsKind>()
+        .AddCheckKind<PrometheusKind>()
+        .AddCheckKind<HeartbeatKind>();
+
+    /// <summary>The loops. The writer comes first: services stop in reverse order, so it takes the last results of the scheduler.</summary>
+    private static void AddProbing(IServiceCollection services)
+    {
+        services.AddSingleton<ProbingTelemetry>().AddSingleton<ScheduleSignal>().AddSingleton<ProbeSlots>().AddSingleton<ProbeRunner>()
+            .AddSingleton<CheckLoader>().AddSingleton<RecordBatch>().AddSingleton<ResultWriter>().AddSingleton<ProbeScheduler>();
+        services.AddHostedService(provider => provider.GetRequiredService<ResultWriter>());
+        services.AddHostedService(provider => provider.GetRequiredService<ProbeScheduler>());
+        services.AddHostedService<PruneResults>();
+        services.AddHealthChecks().AddCheck<SchedulerHealth>("probing-scheduler");
     }
 }

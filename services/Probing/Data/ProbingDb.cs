@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Platform.Probing.Checks;
+using Platform.Probing.Results;
+using Platform.Probing.States;
 using Platform.ServiceDefaults.Data;
 
 namespace Platform.Probing.Data;
@@ -14,6 +17,11 @@ public abstract class ProbingDb(DbContextOptions options) : ServiceDbContext(opt
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        WatchedSystem.Map(modelBuilder);
+        Check.Map(modelBuilder);
+        CheckState.Map(modelBuilder);
+        Heartbeat.Map(modelBuilder);
+        ResultRow.Map(modelBuilder);
     }
 }
 

@@ -50,7 +50,7 @@ public static class Roles
             "deliverables:read", "deliverables:write", "deliverables:sign",
         ],
         [Customer] = ["contracts:read", "systems:read", "incidents:read", "incidents:sign", "kpis:read", "reports:read", "deliverables:read", "deliverables:sign", "calendar:read"],
-        [Integrator] = ["events:read", "messages:send", "messages:read", "alerts:write", "alerts:read", "permissions:check", "results:read", "checks:read"],
+        [Integrator] = ["events:read", "messages:send", "messages:read", "alerts:write", "alerts:read", "permissions:check", "results:read", "checks:read", "checks:beat"],
         [Service] = ["events:read", "contracts:document", "checks:validate", "messages:send", "permissions:check", "users:read"],
     }.ToFrozenDictionary();
 

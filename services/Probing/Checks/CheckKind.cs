@@ -1,0 +1,96 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Security.Authentication;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Platform.Probing.Conditions;
+using Platform.ServiceDefaults.Problems;
+
+namespace Platform.Probing.Checks;
+
+/// <summary>A setting that is written but never shown: it is masked in every answer.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SecretAttribute : Attribute;
+
+/// <summary>
+/// What every kind does the same way: reads <typeparamref name="TSettings"/> (its attributes are the limits, its initialisers
+/// the defaults), publishes their schema, and turns the exceptions of sockets into reasons.
+/// </summary>
+internal abstract class CheckKind<TSettings> : ICheckKind
+    where TSettings : class
+{
+    private readonly Lazy<JsonNode> schema = new(() => SettingsJson.SchemaOf(typeof(TSettings)));
+
+    public abstract string Name { get; }
+
+    public abstract string Title { get; }
+
+    public abstract IReadOnlyList<FactDescription> Facts { get; }
+
+    public virtual IReadOnlyList<string> DefaultConditions => [];
+
+    public JsonNode SettingsSchema => schema.Value.DeepClone();
+
+    public IReadOnlySet<string> Secrets { get; } = typeof(TSettings).GetProperties()
+        .Where(property => property.GetCustomAttribute<SecretAttribute>() is not null)
+        .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).ToHashSet();
+
+    public (PreparedProbe? Probe, IReadOnlyList<FieldError> Errors) Prepare(JsonElement settings)
+    {
+        var (read, errors) = SettingsJson.Read<TSettings>(settings);
+        if (read is null)
+        {
+            return (null, errors);
+        }
+
+        errors = [.. errors, .. Rules(read)];
+        return errors.Count > 0 ? (null, errors) : (new PreparedProbe(Target(read), Host(read), context => RunAsync(read, context)), []);
+    }
+
+    /// <summary>What is probed, without credentials.</summary>
+    protected abstract string Target(TSettings settings);
+
+    /// <summary>Whom it burdens.</summary>
+    protected abstract string Host(TSettings settings);
+
+    /// <summary>Rules that attributes cannot say; paths are relative to the settings.</summary>
+    protected virtual IEnumerable<FieldError> Rules(TSettings settings) => [];
+
+    /// <summary>Probes once, on a fresh connection, until the deadline.</summary>
+    protected abstract Task<Observation> ProbeAsync(TSettings settings, ProbeContext context);
+
+    private async Task<Observation> RunAsync(TSettings settings, ProbeContext context)
+    {
+        try
+        {
+            return await ProbeAsync(settings, context);
+        }
+        catch (Exception failure) when (ReasonOf(failure, context.Deadline) is var reason && reason != FailureReason.Internal)
+        {
+            return Observation.Failed(reason, failure is OutboundRefused refused ? refused.Message : null);
+        }
+    }
+
+    private static FailureReason ReasonOf(Exception failure, CancellationToken deadline) => failure switch
+    {
+        _ when deadline.IsCancellationRequested => FailureReason.Timeout,
+        OutboundRefused => FailureReason.NotAllowed,
+        AuthenticationException => FailureReason.TlsRefused,
+        SocketException socket => ReasonOf(socket.SocketErrorCode),
+        HttpRequestException { InnerException: { } inner } => ReasonOf(inner, deadline) is var known && known == FailureReason.Internal ? FailureReason.ProtocolError : known,
+        IOException { InnerException: { } inner } => ReasonOf(inner, deadline) is var known && known == FailureReason.Internal ? FailureReason.ProtocolError : known,
+        HttpRequestException or IOException or InvalidDataException => FailureReason.ProtocolError,
+        OperationCanceledException => FailureReason.Timeout,
+        _ => FailureReason.Internal,
+    };
+
+    private static FailureReason ReasonOf(SocketError error) => error switch
+    {
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => FailureReason.NameNotResolved,
+        SocketError.ConnectionRefused => FailureReason.ConnectionRefused,
+        SocketError.TimedOut => FailureReason.Timeout,
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => FailureReason.ProtocolError,
+        _ => FailureReason.Unreachable,
+    };
+}

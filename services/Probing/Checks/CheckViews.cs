@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Platform.Contracts;
+using Platform.Probing.Results;
+using Platform.Probing.States;
+
+namespace Platform.Probing.Checks;
+
+/// <summary>Id and name of something that a view only refers to.</summary>
+internal sealed record Named(string Id, string Name);
+
+/// <summary>A check in a list.</summary>
+internal sealed record CheckLine(
+    string Id, string Name, string? ContractId, Named System, Named? Component, string? Zone, string Kind, string Target, Severity Severity, TimeSpan Every,
+    CheckStatus State, DateTimeOffset Since, string? Reason, CheckStatus? LastVerdict, double? LastLatencyMs, DateTimeOffset? LastPlannedAt, bool Retired);
+
+/// <summary>A check with everything a person may see of it.</summary>
+internal sealed record CheckView(
+    string Id, string Name, string? ContractId, bool FromContract, Named System, Named? Component, string? Zone, string Kind, string Target, JsonElement Settings,
+    IReadOnlyList<string> Conditions, TimeSpan Every, TimeSpan Timeout, Confirmation Down, Confirmation Up, Severity Severity, IReadOnlyList<string> Serves,
+    bool Paused, bool Retired, long Version, CheckStatus State, DateTimeOffset Since, DateTimeOffset ConfirmedAt, string? Reason,
+    ResultView? LastResult, IReadOnlyList<ResultDot> Recent);
+
+/// <summary>One result, with its phases.</summary>
+internal sealed record ResultView(
+    DateTimeOffset PlannedAt, CheckStatus Status, string? Failure, string? Reason, double? LatencyMs, double LagMs, Phases Phases, bool Manual, string? Evidence, string? TraceId)
+{
+    public static ResultView Of(ResultRow row) => new(
+        row.PlannedAt, row.Status, row.Failure == FailureReason.None ? null : JsonNamingPolicy.CamelCase.ConvertName(row.Failure.ToString()), row.Reason,
+        row.LatencyMs, row.LagMs, new Phases(row.ResolveMs, row.ConnectMs, row.TlsMs, row.FirstByteMs, row.TransferMs), row.Manual, row.Evidence, row.TraceId);
+}
+
+/// <summary>One dot of the strip of recent results.</summary>
+internal sealed record ResultDot(DateTimeOffset At, CheckStatus Status, double? LatencyMs);
+
+/// <summary>A page of something, with how many there are in all.</summary>
+internal sealed record Page<T>(IReadOnlyList<T> Items, int Total);
+
+/// <summary>What a run by hand found.</summary>
+internal sealed record RunView(
+    CheckStatus Verdict, string? Reason, string? Failure, double? LatencyMs, Phases Phases, IReadOnlyList<ConditionView> Conditions, string? Evidence,
+    IReadOnlyList<string> Log, string TraceId);
+
+/// <summary>One condition with its explanation.</summary>
+internal sealed record ConditionView(string Condition, bool Holds, string Explanation);

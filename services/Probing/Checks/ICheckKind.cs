@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Platform.Probing.Conditions;
+using Platform.ServiceDefaults.Problems;
+
+namespace Platform.Probing.Checks;
+
+/// <summary>
+/// One way to probe. A kind is one file under <c>Kinds/</c> and one line in <see cref="ProbingModule"/>; derive from
+/// <see cref="CheckKind{TSettings}"/>. Nothing else (database, API, console) knows kinds.
+/// </summary>
+internal interface ICheckKind
+{
+    /// <summary>Name in contract files and the API, lower-case: <c>http</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Chinese name for the console.</summary>
+    string Title { get; }
+
+    /// <summary>What conditions may ask for.</summary>
+    IReadOnlyList<FactDescription> Facts { get; }
+
+    /// <summary>Conditions of a check that names none.</summary>
+    IReadOnlyList<string> DefaultConditions { get; }
+
+    /// <summary>JSON schema of the settings, from which the console draws its form.</summary>
+    JsonNode SettingsSchema { get; }
+
+    /// <summary>Names of settings that are written but never shown.</summary>
+    IReadOnlySet<string> Secrets { get; }
+
+    /// <summary>Reads the settings: a probe that is ready to run, or every mistake in them.</summary>
+    (PreparedProbe? Probe, IReadOnlyList<FieldError> Errors) Prepare(JsonElement settings);
+}
+
+/// <summary>A probe whose settings were read and found right.</summary>
+/// <param name="Target">What is probed, without credentials, as a person reads it.</param>
+/// <param name="Host">Whom it burdens: probes of one host are limited together. Empty when it goes nowhere.</param>
+/// <param name="RunAsync">Probes once.</param>
+internal sealed record PreparedProbe(string Target, string Host, Func<ProbeContext, Task<Observation>> RunAsync);
+
+/// <summary>What a probe is given: its check and the deadline, which the caller owns.</summary>
+internal sealed record ProbeContext(string CheckId, CancellationToken Deadline);

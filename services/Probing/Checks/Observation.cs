@@ -1,0 +1,90 @@
+using Platform.Probing.Conditions;
+
+namespace Platform.Probing.Checks;
+
+/// <summary>Why a probe got no answer: a closed list, which is also the metric's label. The text for people is in <see cref="Failures"/>.</summary>
+internal enum FailureReason
+{
+    None = 0,
+    NameNotResolved = 1,
+    ConnectionRefused = 2,
+    Unreachable = 3,
+    Timeout = 4,
+    TlsRefused = 5,
+    CertificateInvalid = 6,
+    ProtocolError = 7,
+    TooManyRedirects = 8,
+    TooLarge = 9,
+    NoBeat = 10,
+
+    /// <summary>The outbound guard doesn't let us go there: our setting, not their fault.</summary>
+    NotAllowed = 11,
+
+    /// <summary>The prober was too busy to trust what it would have seen.</summary>
+    Starved = 12,
+
+    /// <summary>A fault of ours.</summary>
+    Internal = 13,
+}
+
+/// <summary>Times of one probe's phases, in milliseconds; null where there was no such phase.</summary>
+internal sealed record Phases(double? Resolve = null, double? Connect = null, double? Tls = null, double? FirstByte = null, double? Transfer = null);
+
+/// <summary>What one probe saw: facts for conditions, phases, and why it saw nothing when it did not.</summary>
+internal sealed record Observation : IFactSource
+{
+    /// <summary>Longest evidence kept, in characters.</summary>
+    public const int LongestEvidence = 2_000;
+
+    public FailureReason Failure { get; init; }
+
+    /// <summary>One sentence on the failure; null takes the reason's own.</summary>
+    public string? FailureDetail { get; init; }
+
+    /// <summary>Facts by name.</summary>
+    public IReadOnlyDictionary<string, Fact> Facts { get; init; } = new Dictionary<string, Fact>();
+
+    /// <summary>Facts that take an argument, such as a header or a metric.</summary>
+    public Func<string, string, IReadOnlyList<Fact>>? Ask { get; init; }
+
+    public Phases Phases { get; init; } = new();
+
+    /// <summary>Time from start to end; null when there was no answer.</summary>
+    public TimeSpan? Latency { get; init; }
+
+    /// <summary>The start of what was answered, for whoever has to understand a failure; never holds request secrets.</summary>
+    public string? Evidence { get; init; }
+
+    /// <summary>What the probe did, line by line.</summary>
+    public IReadOnlyList<string> Log { get; init; } = [];
+
+    public static Observation Failed(FailureReason reason, string? detail = null) => new() { Failure = reason, FailureDetail = detail };
+
+    public IReadOnlyList<Fact> Find(string name, string? argument) =>
+        argument is not null ? Ask?.Invoke(name, argument) ?? [] : Facts.TryGetValue(name, out var fact) ? [fact] : [];
+}
+
+/// <summary>The failure reasons in words.</summary>
+internal static class Failures
+{
+    /// <summary>True when the reason lies with us: the verdict is then unknown, never down.</summary>
+    public static bool IsOurs(FailureReason reason) => reason is FailureReason.NotAllowed or FailureReason.Starved or FailureReason.Internal or FailureReason.NoBeat;
+
+    public static string Chinese(FailureReason reason) => reason switch
+    {
+        FailureReason.NameNotResolved => "域名解析失败",
+        FailureReason.ConnectionRefused => "连接被拒绝",
+        FailureReason.Unreachable => "网络不可达",
+        FailureReason.Timeout => "超时未响应",
+        FailureReason.TlsRefused => "TLS 握手失败",
+        FailureReason.CertificateInvalid => "证书不受信任",
+        FailureReason.ProtocolError => "应答不符合协议",
+        FailureReason.TooManyRedirects => "重定向次数过多",
+        FailureReason.TooLarge => "应答超出大小上限",
+        FailureReason.NoBeat => "尚未收到过心跳",
+        FailureReason.NotAllowed => "目标地址不允许访问",
+        FailureReason.Starved => "探测程序繁忙，本次结果不可信",
+        FailureReason.Internal => "探测程序内部错误",
+        _ => "正常",
+    };
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Platform.Probing.Checks;
+
+/// <summary>Section <c>Probing:Outbound</c>: where probes may go.</summary>
+internal sealed class OutboundOptions : IValidatableObject
+{
+    /// <summary>
+    /// Networks (CIDR) that are allowed although they are denied by default: cloud metadata, link-local, multicast, this-network.
+    /// Internal addresses and loopback need no entry: watching them is what probes are for.
+    /// </summary>
+    public string[] Allow { get; set; } = [];
+
+    /// <summary>Networks (CIDR) that are denied besides, such as the database's own.</summary>
+    public string[] Deny { get; set; } = [];
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Allow.Concat(Deny)
+        .Where(network => !IPNetwork.TryParse(network, out _))
+        .Select(network => new ValidationResult($"Probing:Outbound: '{network}' is not a network such as 10.0.0.0/8"));
+}

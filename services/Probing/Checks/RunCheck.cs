@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Platform.Probing.Data;
+using Platform.Probing.Results;
+using Platform.Probing.Scheduling;
+using Platform.Probing.States;
+using Platform.ServiceDefaults.Problems;
+
+namespace Platform.Probing.Checks;
+
+/// <summary>Probes at once, for a person to see. A saved check's run is kept, but counts neither for its state nor for any figure.</summary>
+internal static class RunCheck
+{
+    public static async Task<Results<Ok<RunView>, ProblemHttpResult>> HandleAsync(
+        string id, ProbingDb db, CheckRules rules, CheckVault vault, ProbeRunner runner, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await db.Set<Check>().FindAsync([id], cancellationToken) is not { RetiredAt: null } check)
+        {
+            return Problem.NotFound("check", id);
+        }
+
+        if (rules.Plan(check, vault.Open(check)) is not { } plan)
+        {
+            return Problem.Conflict("check-not-readable", "检查项的类型或设置已不可用，请重新保存");
+        }
+
+        var now = time.GetUtcNow();
+        var run = await runner.RunAsync(id, check.Kind, plan.Probe, check.Timeout, now, cancellationToken);
+        var verdict = Judge.Of(run.Seen, plan.Conditions, new Dictionary<string, DateTimeOffset>(), now);
+        db.Add(RecordBatch.Row(id, check.Zone, now, run.Lag, run.Seen, verdict, run.Trace.TraceId.ToString(), manual: true));
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Ok(View(run, verdict));
+    }
+
+    public static async Task<Results<Ok<RunView>, ProblemHttpResult>> TryAsync(
+        CheckRequest request, CheckKinds kinds, CheckRules rules, ProbeRunner runner, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (settings, secrets) = SecretSettings.Restore(request.Settings, null, kinds.Find(request.Kind)?.Secrets ?? new HashSet<string>());
+        var definition = request.Definition(request.Id ?? "try", settings);
+        var (plan, errors) = rules.Check(definition);
+        if (plan is null || secrets.Count > 0)
+        {
+            return Problem.Invalid([.. errors, .. secrets]);
+        }
+
+        var now = time.GetUtcNow();
+        var run = await runner.RunAsync("try", request.Kind, plan.Probe, definition.Timeout, now, cancellationToken);
+        return TypedResults.Ok(View(run, Judge.Of(run.Seen, plan.Conditions, new Dictionary<string, DateTimeOffset>(), now)));
+    }
+
+    private static RunView View(Run run, Verdict verdict) => new(
+        verdict.Status, verdict.Reason, run.Seen.Failure == FailureReason.None ? null : JsonNamingPolicy.CamelCase.ConvertName(run.Seen.Failure.ToString()),
+        run.Seen.Latency?.TotalMilliseconds, run.Seen.Phases, [.. verdict.Conditions.Select(one => new ConditionView(one.Condition, one.Holds, one.Explanation))],
+        run.Seen.Evidence, run.Seen.Log, run.Trace.TraceId.ToString());
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Platform.Probing.Checks;
+
+namespace Platform.Probing;
+
+/// <summary>Source-generated JSON of the API.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CheckRequest))]
+[JsonSerializable(typeof(CheckView))]
+[JsonSerializable(typeof(Page<CheckLine>))]
+[JsonSerializable(typeof(IReadOnlyList<ResultView>))]
+[JsonSerializable(typeof(IReadOnlyList<KindView>))]
+[JsonSerializable(typeof(IReadOnlyList<SystemView>))]
+[JsonSerializable(typeof(SummaryView))]
+[JsonSerializable(typeof(RunView))]
+internal sealed partial class ProbingJson : JsonSerializerContext;

@@ -1,0 +1,9 @@
+using System.Diagnostics;
+using Platform.Probing.Checks;
+using Platform.Probing.Scheduling;
+
+namespace Platform.Probing.Results;
+
+/// <summary>A finished probe on its way to the database. The verdict falls there, beside the state it changes.</summary>
+internal sealed record Outcome(
+    ScheduledCheck Check, DateTimeOffset PlannedAt, DateTimeOffset FinishedAt, TimeSpan Lag, Observation Seen, ActivityContext Trace, bool Urgent);

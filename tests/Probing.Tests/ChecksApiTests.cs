@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Platform.Contracts;
+using Platform.Contracts.Events;
+
+using Platform.Testing;
+
+namespace Platform.Probing.Tests;
+
+public sealed class ChecksApiTests
+{
+    [Fact]
+    public async Task A_new_check_is_probed_at_once_and_its_first_success_makes_it_up()
+    {
+        await using var target = await HostileServer.StartAsync(_ => TypedResults.Text("ok"));
+        await using var host = await ServiceHost.StartAsync(new ProbingModule());
+        using var client = host.Client("operations-manager");
+
+        var created = await client.PostAsJsonAsync("/checks", Request(target.Address), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+
+        await Eventually.TrueAsync(async () => (await Check(client, "local.home"))["state"]!.GetValue<string>() == "up", "the check is up");
+        var changed = Assert.Single(await host.PublishedAsync<CheckStateChanged>());
+        Assert.Equal((CheckStatus.Unknown, CheckStatus.Up, "local.home"), (changed.Previous, changed.Current, changed.CheckId));
+        Assert.NotEmpty(await host.PublishedAsync<ResultsRecorded>());
+        var check = await Check(client, "local.home");
+        Assert.NotNull(check["lastResult"]!["phases"]!["connect"]);
+        Assert.Equal("******", check["settings"]!["headers"]!["X-Key"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task All_mistakes_come_in_one_answer_with_their_places()
+    {
+        await using var host = await ServiceHost.StartAsync(new ProbingModule());
+        using var client = host.Client("operations-manager");
+        var answer = await client.PostAsJsonAsync(
+            "/checks",
+            new JsonObject
+            {
+                ["id"] = "Bad Id", ["name"] = "", ["system"] = "s", ["kind"] = "http", ["every"] = "1s",
+                ["settings"] = new JsonObject { ["url"] = "ftp://x", ["redirects"] = 9 },
+                ["conditions"] = new JsonArray("status == 200", "latncy < 2s"),
+            },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken);
+        var errors = problem!["errors"]!.AsArray();
+        Assert.Equal(
+            ["conditions[1]", "every", "id", "name", "settings.redirects", "settings.url"],
+            errors.Select(error => error!["path"]!.GetValue<string>()).Distinct().Order(StringComparer.Ordinal));
+        var condition = errors.Single(error => error!["path"]!.GetValue<string>() == "conditions[1]")!;
+        Assert.Equal(1, condition["column"]!.GetValue<int>());
+        Assert.Contains("latency", condition["choices"]!.AsArray().Select(choice => choice!.GetValue<string>()));
+    }
+
+    private static async Task<JsonObject> Check(HttpClient client, string id) => (await client.GetFromJsonAsync<JsonObject>($"/checks/{id}"))!;
+
+    private static JsonObject Request(Uri address) => new()
+    {
+        ["id"] = "home", ["name"] = "首页", ["system"] = "门户", ["kind"] = "http",
+        ["settings"] = new JsonObject { ["url"] = address.ToString(), ["headers"] = new JsonObject { ["X-Key"] = "secret" } },
+        ["conditions"] = new JsonArray("status == 200", "body contains \"ok\""),
+        ["every"] = "5s",
+    };
+}
