@@ -1,4 +1,5 @@
 using Platform.Contracts;
+using Platform.ServiceDefaults.Calendar;
 
 namespace Platform.Reporting.Facts;
 
@@ -9,19 +10,19 @@ namespace Platform.Reporting.Facts;
 internal sealed record Period(DateOnly From, DateOnly To, DateTimeOffset AsOf)
 {
     /// <summary>First instant.</summary>
-    public DateTimeOffset Start => Shanghai.Start(From);
+    public DateTimeOffset Start => ShanghaiTime.StartOf(From);
 
     /// <summary>First instant after the last one that counts.</summary>
-    public DateTimeOffset End => Earlier(Shanghai.Start(To.AddDays(1)), AsOf);
+    public DateTimeOffset End => Earlier(ShanghaiTime.StartOf(To.AddDays(1)), AsOf);
 
     /// <summary>True while the period has not ended.</summary>
-    public bool IsRunning => AsOf < Shanghai.Start(To.AddDays(1));
+    public bool IsRunning => AsOf < ShanghaiTime.StartOf(To.AddDays(1));
 
     /// <summary>True for exactly one calendar month.</summary>
     public bool IsMonth => From.Day == 1 && To == From.AddMonths(1).AddDays(-1);
 
     /// <summary>「2026年11月」 or 「2026年11月3日至2026年11月9日」.</summary>
-    public string Title => IsMonth ? $"{From.Year}年{From.Month}月" : $"{Shanghai.Text(From)}至{Shanghai.Text(To)}";
+    public string Title => IsMonth ? $"{From.Year}年{From.Month}月" : $"{ShanghaiTime.Chinese(From)}至{ShanghaiTime.Chinese(To)}";
 
     public static Period Month(int year, int month, DateTimeOffset asOf)
     {
@@ -33,7 +34,7 @@ internal sealed record Period(DateOnly From, DateOnly To, DateTimeOffset AsOf)
 
     /// <summary>The part inside the contract's term; an empty span when they do not meet.</summary>
     public Span Within(ContractDocument contract) =>
-        new Span(Start, End).Cut(new Span(Shanghai.Start(contract.From), Shanghai.Start(contract.To.AddDays(1))));
+        new Span(Start, End).Cut(new Span(ShanghaiTime.StartOf(contract.From), ShanghaiTime.StartOf(contract.To.AddDays(1))));
 
     /// <summary>From the first day of the contract to the end of this period: for rules that count over the term.</summary>
     public Period SinceStartOf(ContractDocument contract) => this with { From = contract.From < From ? contract.From : From };

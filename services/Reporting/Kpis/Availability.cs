@@ -1,4 +1,5 @@
 using Platform.Reporting.Facts;
+using Platform.ServiceDefaults.Calendar;
 
 namespace Platform.Reporting.Kpis;
 
@@ -21,7 +22,7 @@ internal static class Availability
         }
 
         var worst = systems.MinBy(system => system.Percent)!;
-        var steps = new List<string> { $"服务时间 {KpiText.Time(service.Length)}（{Shanghai.Text(service.From)} 至 {Shanghai.Text(service.To)}）。" };
+        var steps = new List<string> { $"服务时间 {KpiText.Time(service.Length)}（{ShanghaiTime.Table(service.From)} 至 {ShanghaiTime.Table(service.To)}）。" };
         steps.AddRange(systems.Select(system =>
             $"{system.Name}：确认中断 {system.Outages.Count} 次，合并后 {KpiText.Time(system.Down)}；可用率 = 1 − {KpiText.Seconds(system.Down):0.###} 秒 ÷ {KpiText.Seconds(service.Length):0.###} 秒 = {KpiText.Percent(system.Percent)}。"));
         if (systems.Count > 1)
@@ -53,11 +54,11 @@ internal static class Availability
     private static decimal? Part(List<Span> outages, Span service, IsHoliday isHoliday, bool holiday)
     {
         var (down, length) = (TimeSpan.Zero, TimeSpan.Zero);
-        for (var day = Shanghai.DayOf(service.From); Shanghai.Start(day) < service.To; day = day.AddDays(1))
+        for (var day = ShanghaiTime.DateOf(service.From); ShanghaiTime.StartOf(day) < service.To; day = day.AddDays(1))
         {
             if (isHoliday(day) == holiday)
             {
-                var window = new Span(Shanghai.Start(day), Shanghai.Start(day.AddDays(1))).Cut(service);
+                var window = new Span(ShanghaiTime.StartOf(day), ShanghaiTime.StartOf(day.AddDays(1))).Cut(service);
                 length += window.Length;
                 down += Span.Covered(outages, window);
             }
@@ -68,7 +69,7 @@ internal static class Availability
 
     private static EvidenceRow Row(Outage outage, Span service) => new(
         "outage", outage.CheckId, outage.From,
-        $"{outage.SystemName} {outage.CheckName}：{Shanghai.Text(outage.From)} 至 {(outage.To is { } to ? Shanghai.Text(to) : "尚未恢复")}，计入 {KpiText.Time(outage.Until(service.To).Cut(service).Length)}，{outage.Reason}");
+        $"{outage.SystemName} {outage.CheckName}：{ShanghaiTime.Table(outage.From)} 至 {(outage.To is { } to ? ShanghaiTime.Table(to) : "尚未恢复")}，计入 {KpiText.Time(outage.Until(service.To).Cut(service).Length)}，{outage.Reason}");
 }
 
 /// <summary>A system's outages and its availability in a span.</summary>

@@ -2,16 +2,18 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
+using Platform.Contracts.Events;
 using Platform.Reporting.Data;
 using Platform.Reporting.Evidence;
 using Platform.Reporting.Facts;
+using Platform.ServiceDefaults.Calendar;
 
 namespace Platform.Reporting.Kpis;
 
 /// <summary>Everything a figure of one contract and period may rest on, read once: text, tables and sheets all come from it.</summary>
 internal sealed record ContractFacts(
     ContractDocument Contract, Period Period, IReadOnlyList<Outage> Outages, IReadOnlyList<IncidentSnapshot> Incidents, IReadOnlyList<MessageFact> Messages,
-    IReadOnlyList<EvidenceRecord> Evidence, IReadOnlyList<CheckDay> Results, IsHoliday IsHoliday)
+    IReadOnlyList<EvidenceRecord> Evidence, IReadOnlyList<CheckDay> Results, IReadOnlyList<CheckLatency> Latencies, IsHoliday IsHoliday)
 {
     /// <summary>Half a year, as 004 §二8 counts recurrence.</summary>
     public const int RecurrenceDays = 183;
@@ -29,11 +31,10 @@ internal sealed record ContractFacts(
 /// <summary>Reads the facts of a contract.</summary>
 internal sealed class FactReader(ReportingDb db, IOptions<ReportingOptions> options, IsHoliday isHoliday)
 {
-    /// <summary>The facts, and when <paramref name="withRows"/> asks for them the session to stream single results from.</summary>
+    /// <summary>The facts, and the session to stream single results from: both as of the same moment. The caller disposes of it.</summary>
     public async Task<(ContractFacts Facts, FactSession Session)> ReadAsync(ContractDocument contract, Period period, CancellationToken cancellationToken)
     {
-        var asOf = period.AsOf;
-        var since = Earliest(period.Start.AddDays(-ContractFacts.RecurrenceDays), Shanghai.Start(contract.From));
+        var since = Earliest(period.Start.AddDays(-ContractFacts.RecurrenceDays), ShanghaiTime.StartOf(contract.From));
         var changes = await db.Set<StateChange>().AsNoTracking().Where(row => row.ContractId == contract.Id && row.OccurredAt < period.End).ToListAsync(cancellationToken);
         var incidents = await db.Set<IncidentFact>().AsNoTracking().Where(row => row.ContractId == contract.Id && row.DetectedAt < period.End
             && (row.DetectedAt >= since || row.RecoveredAt == null || row.RecoveredAt >= period.Start)).ToListAsync(cancellationToken);
@@ -44,11 +45,11 @@ internal sealed class FactReader(ReportingDb db, IOptions<ReportingOptions> opti
         var session = await FactSession.ReadAsync(db, options.Value, period.From, period.To, cancellationToken);
         try
         {
-            var results = session.Days(contract.Id, new Span(period.Start, period.End));
+            var span = new Span(period.Start, period.End);
             return (new ContractFacts(
-                contract, period with { AsOf = asOf }, Outage.Of(changes),
+                contract, period, Outage.Of(changes),
                 [.. incidents.Select(row => row.Read()).OrderBy(incident => incident.DetectedAt).ThenBy(incident => incident.Number, StringComparer.Ordinal)],
-                messages, evidence, results, isHoliday), session);
+                messages, evidence, session.Days(contract.Id, span), session.Latencies(contract.Id, span), isHoliday), session);
         }
         catch
         {

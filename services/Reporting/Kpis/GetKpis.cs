@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Contracts;
 using Platform.Reporting.Facts;
+using Platform.ServiceDefaults.Calendar;
 using Platform.ServiceDefaults.Problems;
 
 namespace Platform.Reporting.Kpis;
@@ -47,7 +48,7 @@ internal static class GetKpis
     /// <summary>A month as <c>2026-11</c>; the present one when none is given.</summary>
     public static bool TryMonth(string? month, DateTimeOffset now, out Period period)
     {
-        var today = Shanghai.DayOf(now);
+        var today = ShanghaiTime.DateOf(now);
         period = Period.Month(today.Year, today.Month, now);
         if (month is null)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Platform.Contracts;
 
 namespace Platform.Reporting.Kpis;
 
@@ -28,7 +29,7 @@ internal static class KpiFormulas
     public static IReadOnlyList<KpiResult> Evaluate(ContractFacts facts) =>
         [.. facts.Contract.Kpis.Select((kpi, index) => Evaluate(facts, kpi, index + 1))];
 
-    private static KpiResult Evaluate(ContractFacts facts, Contracts.KpiDefinition kpi, int number)
+    private static KpiResult Evaluate(ContractFacts facts, KpiDefinition kpi, int number)
     {
         var readable = KpiTarget.TryParse(kpi.Target, out var target);
         var finding = readable && Table.TryGetValue(kpi.Formula, out var formula)

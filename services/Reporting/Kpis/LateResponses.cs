@@ -1,4 +1,5 @@
 using Platform.Contracts;
+using Platform.Contracts.Events;
 using Platform.Reporting.Facts;
 
 namespace Platform.Reporting.Kpis;

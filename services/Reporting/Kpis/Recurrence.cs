@@ -1,4 +1,5 @@
 using Platform.Reporting.Facts;
+using Platform.ServiceDefaults.Calendar;
 
 namespace Platform.Reporting.Kpis;
 
@@ -25,6 +26,6 @@ internal static class Recurrence
             most.Count, KpiUnit.Count, $"{most.Count}次",
             [.. groups.Select(group => new EvidenceRow("incident", group.Latest.Number, group.Latest.DetectedAt, $"{group.Latest.Title}：半年内发生 {group.Count} 次"))],
             facts.IncidentsInPeriod.Count(),
-            [$"统计期内故障归为 {groups.Count} 类，各类向前数 {ContractFacts.RecurrenceDays} 天（含本次）；最多的是「{most.Latest.Title}」，{most.Count} 次，最近一次 {Shanghai.Text(most.Latest.DetectedAt)}。"]);
+            [$"统计期内故障归为 {groups.Count} 类，各类向前数 {ContractFacts.RecurrenceDays} 天（含本次）；最多的是「{most.Latest.Title}」，{most.Count} 次，最近一次 {ShanghaiTime.Table(most.Latest.DetectedAt)}。"]);
     }
 }

@@ -1,4 +1,5 @@
 using Platform.Contracts;
+using Platform.Contracts.Events;
 
 namespace Platform.Reporting.Kpis;
 

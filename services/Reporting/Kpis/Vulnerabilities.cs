@@ -1,5 +1,6 @@
 using Platform.Reporting.Evidence;
 using Platform.Reporting.Facts;
+using Platform.ServiceDefaults.Calendar;
 
 namespace Platform.Reporting.Kpis;
 
@@ -33,7 +34,7 @@ internal static class VulnerabilityDays
         return new KpiFinding(
             longest, KpiUnit.Duration, KpiText.Time(longest),
             [.. open.Select(row => new EvidenceRow("evidence", row.Reference, row.OccurredAt,
-                $"{Shanghai.Text(row.OccurredAt)} 发现，{(row.CompletedAt is { } fixedAt && fixedAt < end ? Shanghai.Text(fixedAt) + " 修复" : "尚未修复")}，用时 {KpiText.Time(Taken(row, end))}"))],
+                $"{ShanghaiTime.Table(row.OccurredAt)} 发现，{(row.CompletedAt is { } fixedAt && fixedAt < end ? ShanghaiTime.Table(fixedAt) + " 修复" : "尚未修复")}，用时 {KpiText.Time(Taken(row, end))}"))],
             open.Count, steps)
         {
             Excess = lateDays * Day,
