@@ -1,14 +1,20 @@
 using Microsoft.AspNetCore.Mvc;
 using Platform.Contracts;
+using Platform.Contracts.Events;
 using Platform.Reporting.Calendar;
 using Platform.Reporting.Contracts;
 using Platform.Reporting.Data;
 using Platform.Reporting.Deliverables;
+using Platform.Reporting.Evidence;
+using Platform.Reporting.Facts;
+using Platform.Reporting.Kpis;
+using Platform.Reporting.Reports;
 using Platform.ServiceDefaults.Authentication;
 using Platform.ServiceDefaults.Authorization;
 using Platform.ServiceDefaults.Calendar;
 using Platform.ServiceDefaults.Data;
 using Platform.ServiceDefaults.Hosting;
+using Platform.ServiceDefaults.Messaging;
 using Platform.ServiceDefaults.Security;
 
 namespace Platform.Reporting;
@@ -26,6 +32,8 @@ public sealed class ReportingModule : IModule
         builder.AddFieldCipher();
         builder.AddWorkingCalendar();
         AddContracts(builder);
+        AddFacts(builder);
+        AddReports(builder);
     }
 
     /// <inheritdoc />
@@ -33,6 +41,8 @@ public sealed class ReportingModule : IModule
     {
         MapContracts(app);
         MapDeliverables(app);
+        MapKpis(app);
+        MapReports(app);
         app.MapGet("/calendar/{year:int}", GetCalendarYear.Handle).RequirePermission("calendar:read")
             .WithSummary("工作日历: holidays, make-up workdays and workdays of a year").Produces<CalendarOfYear>();
     }
@@ -45,6 +55,33 @@ public sealed class ReportingModule : IModule
         builder.Services.AddHostedService<ApplyContractsOnStart>();
         builder.AddServiceClient<IProbingCatalogue>("probing");
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractSlicesJson.Default));
+    }
+
+    private static void AddFacts(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ReportingOptions>().Bind(builder.Configuration.GetSection("Reporting")).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddReaction<ResultsRecorded, KeepResults>(Ordering.Every);
+        builder.AddReaction<CheckStateChanged, KeepStateChange>(Ordering.Every);
+        builder.AddReaction<IncidentOpened, KeepIncident>(Ordering.Every);
+        builder.AddReaction<IncidentAcknowledged, KeepIncident>(Ordering.Every);
+        builder.AddReaction<IncidentUpdated, KeepIncident>(Ordering.Every);
+        builder.AddReaction<IncidentClosed, KeepIncident>(Ordering.Every);
+        builder.AddReaction<MessageStateChanged, KeepMessage>(Ordering.Every);
+        builder.Services.AddSingleton<CompactResults>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<CompactResults>());
+    }
+
+    private static void AddReports(WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<ReadContract>(services => async (id, cancellationToken) =>
+            (await services.GetRequiredService<ContractArchive>().NewestAsync(id, cancellationToken)).FirstOrDefault());
+        builder.Services.AddSingleton<IsHoliday>(services => services.GetRequiredService<WorkingCalendar>().IsHoliday);
+        builder.Services.AddScoped<FactReader>();
+        builder.Services.AddSingleton<IReportKind, MonthlyOperations>();
+        builder.Services.AddSingleton<ReportSignal>();
+        builder.Services.AddSingleton<MakeReports>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<MakeReports>());
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ReportingJson.Default));
     }
 
     private static void MapContracts(WebApplication app)
@@ -73,5 +110,25 @@ public sealed class ReportingModule : IModule
             .WithSummary("交付台账: by contract, deadline and state").Produces<DeliverablePage>();
         app.MapPost("/deliverables/{id}/steps/{step}", TakeDeliverableStep.HandleAsync).RequirePermission("deliverables:sign")
             .WithSummary("完成交付步骤: draft, review, sign, stamp, deliver, accept, archive, in the contract's order").Produces<DeliverableLine>();
+    }
+
+    private static void MapKpis(WebApplication app)
+    {
+        app.MapGet("/contracts/{id}/kpis", GetKpis.HandleAsync).RequirePermission("kpis:read")
+            .WithSummary("考核指标表: target, actual, verdict and penalty steps of ?month=2026-11, or of the present month");
+        app.MapGet("/contracts/{id}/kpis/{kpi}/evidence", GetKpis.EvidenceAsync).RequirePermission("kpis:read").WithSummary("指标的证据: the rows behind a figure");
+        app.MapPost("/contracts/{id}/evidence", AddEvidence.HandleAsync).RequirePermission("evidence:write")
+            .WithSummary("登记佐证: vulnerability, backup, drill or recovery; a record is never changed, a new one corrects it");
+        app.MapGet("/contracts/{id}/evidence", ListEvidence.HandleAsync).RequirePermission("evidence:read").WithSummary("佐证记录, newest first; ?all=true with corrected ones");
+        app.MapGet("/summary", GetSummary.HandleAsync).RequirePermission("kpis:read").WithSummary("首页摘要: how the present month of a ?contract= stands");
+    }
+
+    private static void MapReports(WebApplication app)
+    {
+        app.MapPost("/reports", RequestReport.HandleAsync).RequirePermission("reports:write").WithSummary("生成报告: {contract, kind, month} or {contract, kind, from, to}");
+        app.MapGet("/reports", ListReports.HandleAsync).RequirePermission("reports:read").WithSummary("报告列表: by ?contract= and ?kind=, newest first");
+        app.MapGet("/reports/kinds", ListReports.Kinds).RequirePermission("reports:read").WithSummary("报告种类");
+        app.MapGet("/reports/{id}", ListReports.GetAsync).RequirePermission("reports:read").WithSummary("报告: state, figures and SHA-256 of the files");
+        app.MapGet("/reports/{id}/files/{format}", ListReports.FileAsync).RequirePermission("reports:read").WithSummary("下载报告: docx or xlsx");
     }
 }

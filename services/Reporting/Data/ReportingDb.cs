@@ -2,6 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Platform.Reporting.Contracts;
 using Platform.Reporting.Deliverables;
+using Platform.Reporting.Evidence;
+using Platform.Reporting.Facts;
+using Platform.Reporting.Reports;
 using Platform.ServiceDefaults.Data;
 
 namespace Platform.Reporting.Data;
@@ -18,6 +21,13 @@ public abstract class ReportingDb(DbContextOptions options) : ServiceDbContext(o
         base.OnModelCreating(modelBuilder);
         ContractRow.Map(modelBuilder);
         DeliverableStepRow.Map(modelBuilder);
+        ResultBatch.Map(modelBuilder);
+        FactFile.Map(modelBuilder);
+        StateChange.Map(modelBuilder);
+        IncidentFact.Map(modelBuilder);
+        MessageFact.Map(modelBuilder);
+        EvidenceRecord.Map(modelBuilder);
+        ReportRow.Map(modelBuilder);
     }
 }
 
