@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Reporting.Calendar;
@@ -73,7 +74,7 @@ public sealed class ReportingModule : IModule
 
     private static void AddReports(WebApplicationBuilder builder)
     {
-        builder.Services.AddScoped<ReadContract>(services => async (id, cancellationToken) =>
+        builder.Services.TryAddScoped<ReadContract>(services => async (id, cancellationToken) =>
             (await services.GetRequiredService<ContractArchive>().NewestAsync(id, cancellationToken)).FirstOrDefault());
         builder.Services.AddSingleton<IsHoliday>(services => services.GetRequiredService<WorkingCalendar>().IsHoliday);
         builder.Services.AddScoped<FactReader>();

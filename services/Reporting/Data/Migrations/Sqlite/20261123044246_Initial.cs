@@ -143,6 +143,46 @@ namespace Platform.Reporting.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Evidence",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ContractId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    Reference = table.Column<string>(type: "TEXT", nullable: false),
+                    SystemId = table.Column<string>(type: "TEXT", nullable: true),
+                    Level = table.Column<int>(type: "INTEGER", nullable: true),
+                    OccurredAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CompletedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Succeeded = table.Column<bool>(type: "INTEGER", nullable: true),
+                    Note = table.Column<string>(type: "TEXT", nullable: true),
+                    Corrects = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    RecordedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RecordedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Evidence", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FactFiles",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Path = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Rows = table.Column<long>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FactFiles", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Inbox",
                 columns: table => new
                 {
@@ -154,6 +194,22 @@ namespace Platform.Reporting.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Inbox", x => new { x.EventId, x.Reaction });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "IncidentFacts",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false),
+                    ContractId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    DetectedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RecoveredAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Snapshot = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IncidentFacts", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -171,6 +227,29 @@ namespace Platform.Reporting.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Leases", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MessageFacts",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false),
+                    ContractId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    IncidentId = table.Column<string>(type: "TEXT", nullable: true),
+                    PersonId = table.Column<string>(type: "TEXT", nullable: true),
+                    PhoneMasked = table.Column<string>(type: "TEXT", nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", nullable: true),
+                    State = table.Column<int>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true),
+                    AcceptedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SubmittedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CompletedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Segments = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MessageFacts", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -194,6 +273,72 @@ namespace Platform.Reporting.Data.Migrations.Sqlite
                     table.PrimaryKey("PK_Outbox", x => x.Id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Reports",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Number = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ContractId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<int>(type: "INTEGER", nullable: false),
+                    RequestedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RequestedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    TraceParent = table.Column<string>(type: "TEXT", nullable: true),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    LeaseToken = table.Column<long>(type: "INTEGER", nullable: false),
+                    LeaseUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    AsOf = table.Column<long>(type: "INTEGER", nullable: true),
+                    FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Figures = table.Column<string>(type: "TEXT", nullable: true),
+                    DocxSha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    DocxBytes = table.Column<long>(type: "INTEGER", nullable: true),
+                    XlsxSha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    XlsxBytes = table.Column<long>(type: "INTEGER", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reports", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ResultBatches",
+                columns: table => new
+                {
+                    BatchId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Payload = table.Column<string>(type: "TEXT", nullable: false),
+                    Rows = table.Column<int>(type: "INTEGER", nullable: false),
+                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ResultBatches", x => x.BatchId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "StateChanges",
+                columns: table => new
+                {
+                    CheckId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false),
+                    ContractId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    SystemId = table.Column<string>(type: "TEXT", nullable: false),
+                    SystemName = table.Column<string>(type: "TEXT", nullable: false),
+                    CheckName = table.Column<string>(type: "TEXT", nullable: false),
+                    Current = table.Column<int>(type: "INTEGER", nullable: false),
+                    OccurredAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ConfirmedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StateChanges", x => new { x.CheckId, x.Version });
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Audit_At",
                 table: "Audit",
@@ -211,9 +356,41 @@ namespace Platform.Reporting.Data.Migrations.Sqlite
                 columns: new[] { "Reaction", "Subject" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Evidence_ContractId_Kind_OccurredAt",
+                table: "Evidence",
+                columns: new[] { "ContractId", "Kind", "OccurredAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Evidence_Corrects",
+                table: "Evidence",
+                column: "Corrects",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FactFiles_Day",
+                table: "FactFiles",
+                column: "Day");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_FactFiles_Path",
+                table: "FactFiles",
+                column: "Path",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Inbox_Topic_Sequence",
                 table: "Inbox",
                 columns: new[] { "Topic", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IncidentFacts_ContractId_DetectedAt",
+                table: "IncidentFacts",
+                columns: new[] { "ContractId", "DetectedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MessageFacts_ContractId_AcceptedAt",
+                table: "MessageFacts",
+                columns: new[] { "ContractId", "AcceptedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Outbox_Sequence",
@@ -231,6 +408,33 @@ namespace Platform.Reporting.Data.Migrations.Sqlite
                 table: "Outbox",
                 column: "Id",
                 filter: "\"Sequence\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reports_ContractId_Kind_From_To_Version",
+                table: "Reports",
+                columns: new[] { "ContractId", "Kind", "From", "To", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reports_Number",
+                table: "Reports",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reports_State_LeaseUntil",
+                table: "Reports",
+                columns: new[] { "State", "LeaseUntil" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ResultBatches_ReceivedAt",
+                table: "ResultBatches",
+                column: "ReceivedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StateChanges_ContractId_OccurredAt",
+                table: "StateChanges",
+                columns: new[] { "ContractId", "OccurredAt" });
         }
 
         /// <inheritdoc />
@@ -258,13 +462,34 @@ namespace Platform.Reporting.Data.Migrations.Sqlite
                 name: "DeliverableSteps");
 
             migrationBuilder.DropTable(
+                name: "Evidence");
+
+            migrationBuilder.DropTable(
+                name: "FactFiles");
+
+            migrationBuilder.DropTable(
                 name: "Inbox");
+
+            migrationBuilder.DropTable(
+                name: "IncidentFacts");
 
             migrationBuilder.DropTable(
                 name: "Leases");
 
             migrationBuilder.DropTable(
+                name: "MessageFacts");
+
+            migrationBuilder.DropTable(
                 name: "Outbox");
+
+            migrationBuilder.DropTable(
+                name: "Reports");
+
+            migrationBuilder.DropTable(
+                name: "ResultBatches");
+
+            migrationBuilder.DropTable(
+                name: "StateChanges");
         }
     }
 }
