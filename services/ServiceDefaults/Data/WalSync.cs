@@ -67,8 +67,15 @@ internal sealed class WalSync(string databaseFile) : IDisposable
 
     private SafeFileHandle OpenLog()
     {
-        // The last connection to close would remove the log under us; this one stays open.
+        // The last connection to close would remove the log under us; this one stays open. SQLite opens lazily: only a read takes
+        // the lock that keeps the log. If it was removed before, its content had been synced into the database.
         keepsLogAlive.Open();
+        using (var read = keepsLogAlive.CreateCommand())
+        {
+            read.CommandText = "SELECT count(*) FROM sqlite_schema";
+            read.ExecuteScalar();
+        }
+
         return File.OpenHandle(databaseFile + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
