@@ -15,8 +15,3 @@ for provider in Sqlite Postgres; do
   fi
 done
 rm -rf "services/$service/Platform"
-# The tool puts the model snapshot into a folder named after the namespace; it belongs beside its migrations.
-for provider in Sqlite Postgres; do
-  find "services/$service/Platform" -name "*$provider*Snapshot.cs" -exec mv {} "services/$service/Data/Migrations/$provider/" \; 2>/dev/null || true
-done
-rm -rf "services/$service/Platform"
