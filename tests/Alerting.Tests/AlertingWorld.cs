@@ -1,10 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Platform.Alerting.Escalation;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.ServiceDefaults.Calendar;
+using Platform.ServiceDefaults.Data;
 using Platform.Testing;
 
 namespace Platform.Alerting.Tests;
@@ -107,8 +110,8 @@ internal sealed class AlertingWorld : IAsyncDisposable
             request.RequestedAt, submitted, state >= MessageState.Delivered ? now : null, 1, ++messageVersion));
     }
 
-    public Task AnswerAsync(string? person, string text, string? incidentId = null, string? code = null) =>
-        ReceiveAsync(new InboundReceived(Guid.NewGuid().ToString("N"), person, "138****0001", text, code, incidentId, Time.GetUtcNow()));
+    public Task AnswerAsync(string? person, string text, string? incidentId = null, string? contract = null) =>
+        ReceiveAsync(new InboundReceived(Guid.NewGuid().ToString("N"), person, "138****0001", text, null, incidentId, Time.GetUtcNow(), contract));
 
     public async Task ReceiveAsync<TEvent>(TEvent sent, Guid? id = null, string? traceParent = null)
         where TEvent : IEvent
@@ -145,11 +148,19 @@ internal sealed class AlertingWorld : IAsyncDisposable
     public static IReadOnlyList<string> Kinds(JsonElement incident) =>
         [.. incident.GetProperty("timeline").EnumerateArray().Select(line => line.GetProperty("kind").GetString()!)];
 
+    /// <summary>W3C trace contexts of the events of one type.</summary>
+    public async Task<IReadOnlyList<string?>> TracesAsync(string type)
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ServiceDbContext>();
+        return await db.Outbox.Where(row => row.Type == type).OrderBy(row => row.Id).Select(row => row.TraceParent).ToListAsync();
+    }
+
     /// <summary>Moves the clock and lets the escalation look.</summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
         Time.Advance(by);
-        await Host.Services.GetRequiredService<Escalation.DueSteps>().RunAsync(TestContext.Current.CancellationToken);
+        await Host.Services.GetRequiredService<DueSteps>().RunAsync(TestContext.Current.CancellationToken);
     }
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();

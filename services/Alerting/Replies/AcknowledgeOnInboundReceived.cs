@@ -18,6 +18,8 @@ namespace Platform.Alerting.Replies;
 internal sealed class AcknowledgeOnInboundReceived(
     AlertingDb db, IncidentProgress progress, TimeProvider time, ILogger<AcknowledgeOnInboundReceived> log) : IReaction<InboundReceived>
 {
+    private const int MostChoices = 3;
+
     private static readonly TimeSpan CodeMemory = TimeSpan.FromDays(7);
 
     public async Task HandleAsync(InboundReceived received, EventContext context, CancellationToken cancellationToken)
@@ -29,15 +31,27 @@ internal sealed class AcknowledgeOnInboundReceived(
         }
 
         var reply = ReplyText.Read(received.Text);
+        if (reply.IsOptOut)
+        {
+            return;
+        }
+
         if (!reply.IsAcknowledgement)
         {
             await AnswerAsync(received, null, "未识别您的回复。请回复短信中的 6 位代码确认故障，例如：确认 123456", cancellationToken);
             return;
         }
 
-        var incident = await FindAsync(received, reply, cancellationToken);
+        var found = await FindAsync(received, reply, cancellationToken);
+        if (found.Count > 1)
+        {
+            await AnswerAsync(received, null, $"您有{found.Count}起待确认故障，请回复对应代码：{string.Join("、", found.Select(Choice))}", cancellationToken);
+            return;
+        }
+
+        var incident = found.SingleOrDefault();
         var terms = incident is null ? null : await db.CurrentTermsAsync(incident.ContractId, cancellationToken);
-        if (incident is null || terms is null || !terms.Document.People.Any(person => person.Id == received.PersonId))
+        if (incident is null || terms is null || !MayAcknowledge(received, terms))
         {
             // The same words for a wrong code and a wrong person: the answer must not tell which codes exist.
             await AnswerAsync(received, null, "没有找到您可以确认的故障。请回复短信中的 6 位代码，例如：确认 123456", cancellationToken);
@@ -62,29 +76,35 @@ internal sealed class AcknowledgeOnInboundReceived(
             : $"故障 {incident.Number} 已于 {NoticeVariables.Text(incident.RecoveredAt!.Value)} 恢复，无需确认";
     }
 
-    /// <summary>By the code quoted; else by the message it answers; else the only open one that the sender was told of.</summary>
-    private async Task<Incident?> FindAsync(InboundReceived received, Reply reply, CancellationToken cancellationToken)
+    /// <summary>Ids of people are of a contract: 张 of another contract is somebody else.</summary>
+    private static bool MayAcknowledge(InboundReceived received, ContractTerms terms) =>
+        (received.ContractId is null || received.ContractId == terms.ContractId) && terms.Document.People.Any(person => person.Id == received.PersonId);
+
+    /// <summary>
+    /// By the code quoted. Without one the open incidents that the sender was told of and nobody has acknowledged; more than
+    /// one is a question back, never a guess. With none of these, the one that the answered message was about.
+    /// </summary>
+    private async Task<IReadOnlyList<Incident>> FindAsync(InboundReceived received, Reply reply, CancellationToken cancellationToken)
     {
-        if ((reply.Code ?? received.ReplyCode) is { } code)
+        if (reply.Code is { } code)
         {
             var since = time.GetUtcNow() - CodeMemory;
             return await db.Incidents.Where(row => row.ShortCode == code && (row.RecoveredAt == null || row.RecoveredAt > since))
-                .OrderBy(row => row.RecoveredAt == null ? 0 : 1).ThenByDescending(row => row.OpenedAt).FirstOrDefaultAsync(cancellationToken);
+                .OrderBy(row => row.RecoveredAt == null ? 0 : 1).ThenByDescending(row => row.OpenedAt).Take(1).ToListAsync(cancellationToken);
         }
 
-        if (received.IncidentId is not null)
-        {
-            return await db.Incidents.FirstOrDefaultAsync(row => row.Id == received.IncidentId, cancellationToken);
-        }
-
-        var told = await db.Incidents.Where(row => row.RecoveredAt == null && db.Notices.Any(notice => notice.IncidentId == row.Id && notice.PersonId == received.PersonId))
-            .Take(2).ToListAsync(cancellationToken);
-        return told is [var only] ? only : null;
+        var told = await db.Incidents
+            .Where(row => row.RecoveredAt == null && row.AcknowledgedAt == null
+                && db.Notices.Any(notice => notice.IncidentId == row.Id && notice.PersonId == received.PersonId))
+            .OrderByDescending(row => row.OpenedAt).Take(MostChoices).ToListAsync(cancellationToken);
+        return told.Count > 0 ? told : await db.Incidents.Where(row => row.Id == received.IncidentId).ToListAsync(cancellationToken);
     }
+
+    private static string Choice(Incident incident) => $"{incident.ShortCode}（{incident.SystemName}）";
 
     private async Task AnswerAsync(InboundReceived received, Incident? incident, string text, CancellationToken cancellationToken)
     {
-        var contract = incident?.ContractId ?? await ContractOfAsync(received.PersonId!, cancellationToken);
+        var contract = incident?.ContractId ?? received.ContractId ?? await ContractOfAsync(received.PersonId!, cancellationToken);
         if (contract is null)
         {
             return;

@@ -6,7 +6,8 @@ namespace Platform.Alerting.Replies;
 /// <summary>What an answer by SMS asks for.</summary>
 /// <param name="IsAcknowledgement">True when it acknowledges; false when it could not be understood.</param>
 /// <param name="Code">The short code it quotes; null when it quotes none.</param>
-internal sealed record Reply(bool IsAcknowledgement, string? Code);
+/// <param name="IsOptOut">True when the sender wants no more messages (退订): he is not written to about it.</param>
+internal sealed record Reply(bool IsAcknowledgement, string? Code, bool IsOptOut = false);
 
 /// <summary>
 /// Reads answers as people type them at three in the morning: <c>123456</c>, <c>确认 123456</c>, <c>确认123456</c>,
@@ -16,6 +17,8 @@ internal sealed record Reply(bool IsAcknowledgement, string? Code);
 internal static partial class ReplyText
 {
     private static readonly Reply NotUnderstood = new(false, null);
+    private static readonly Reply OptOut = new(false, null, IsOptOut: true);
+    private static readonly string[] OptOuts = ["t", "td", "退订", "回t", "回td"];
 
     public static Reply Read(string text)
     {
@@ -23,7 +26,7 @@ internal static partial class ReplyText
         var match = Pattern().Match(plain);
         if (!match.Success)
         {
-            return NotUnderstood;
+            return OptOuts.Contains(plain.TrimEnd('.', '。', '!')) ? OptOut : NotUnderstood;
         }
 
         var code = match.Groups["code"].Success ? match.Groups["code"].Value : null;

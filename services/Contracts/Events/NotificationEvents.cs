@@ -34,9 +34,10 @@ public sealed record MessageStateChanged(
 /// <param name="ReplyCode">Short code found in it or implied by the message it answers; null when none.</param>
 /// <param name="IncidentId">Incident of the message it answers; null when none.</param>
 /// <param name="ReceivedAt">When the carrier took it.</param>
+/// <param name="ContractId">Contract in which <paramref name="PersonId"/> is that person; null when not known.</param>
 public sealed record InboundReceived(
     string InboundId, string? PersonId, string PhoneMasked, string Text, string? ReplyCode, string? IncidentId,
-    DateTimeOffset ReceivedAt) : IEvent
+    DateTimeOffset ReceivedAt, string? ContractId = null) : IEvent
 {
     /// <inheritdoc cref="IEvent.EventType" />
     public static string EventType => "platform.notification.inbound-received.v1";

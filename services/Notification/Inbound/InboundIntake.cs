@@ -49,7 +49,7 @@ internal sealed class InboundIntake(IServiceScopeFactory scopes, FieldCipher cip
 
         using var trace = NotificationTelemetry.Continue("sms reply", answered?.TraceParent);
         db.Publish(new InboundReceived(
-            stored.Id, stored.PersonId, stored.PhoneMasked, Mask.Text(text), stored.ReplyCode, stored.IncidentId, stored.ReceivedAt));
+            stored.Id, stored.PersonId, stored.PhoneMasked, Mask.Text(text), stored.ReplyCode, stored.IncidentId, stored.ReceivedAt, stored.ContractId));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         telemetry.Replied(stored);
