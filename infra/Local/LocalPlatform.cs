@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Platform.ServiceDefaults.Hosting;
+using Platform.ServiceDefaults.Telemetry;
 using Platform.Sidecar;
 
 namespace Platform.Local;
@@ -95,6 +96,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     {
         var log = new LocalLog(folder, options.ConsoleLog);
         underneath.Push(log);
+        underneath.Push(new Disposer(PlatformTelemetry.StartShared(new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(options.Settings).Build())));
         var cachePort = FreePort.Take();
         var cache = Task.Run(() => LocalCache.Start(cachePort, folder.Folder("cache")), cancellationToken);
         var sidecar = await LocalSidecar.StartAsync(
