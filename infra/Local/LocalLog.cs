@@ -43,7 +43,8 @@ internal sealed class LocalLog : IAsyncDisposable
             CultureInfo.InvariantCulture,
             $"{now:yyyy-MM-ddTHH:mm:ss.fffzzz} {Word(level)} {service} {trace} {category}: {OneLine(message)}{(failure is null ? "" : " | " + OneLine(failure.ToString()))}");
         lines.Writer.TryWrite(line);
-        if (console && level >= LogLevel.Warning)
+        // A failed start is told by the one line that the program ends with.
+        if (console && level >= LogLevel.Warning && category != "Microsoft.Extensions.Hosting.Internal.Host")
         {
             System.Console.Error.WriteLine($"{now:HH:mm:ss} {Word(level)} {service}: {OneLine(message)}{(failure is null ? "" : " | " + OneLine(failure.Message))}");
         }
