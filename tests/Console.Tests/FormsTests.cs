@@ -1,0 +1,91 @@
+using System.Net;
+using Platform.Console.SignIn;
+using Platform.ServiceDefaults.Authorization;
+
+namespace Platform.Console.Tests;
+
+public sealed class FormsTests : IAsyncLifetime
+{
+    private ConsoleHost console = null!;
+
+    public async ValueTask InitializeAsync() => console = await ConsoleHost.StartAsync();
+
+    public async ValueTask DisposeAsync() => await console.DisposeAsync();
+
+    [Fact]
+    public async Task An_incident_is_acknowledged_by_a_plain_form()
+    {
+        using var client = console.As(Roles.DutyEngineer);
+        using var answer = await ConsoleHost.PostAsync(client, "/i/i1", "/incidents/i1/acknowledge", ("back", "/i/i1"));
+        Assert.Contains(console.Api.Writes, write => write.Call == "POST alerting/incidents/i1/acknowledge");
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_changes_nothing()
+    {
+        using var client = console.As(Roles.DutyEngineer);
+        using var form = new FormUrlEncodedContent([new("note", "x")]);
+        using var answer = await client.PostAsync(new Uri("/incidents/i1/acknowledge", UriKind.Relative), form, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(console.Api.Writes);
+    }
+
+    [Fact]
+    public async Task Every_mistake_of_a_contract_is_shown_with_its_line()
+    {
+        console.Api.Instead["POST reporting/contracts"] = (400, """
+            {"status":400,"code":"contract-mistakes","errors":[{"path":"kpis[2].target","message":"应为百分数","line":42,"column":9},{"path":"checks[0].kind","message":"没有此种类","line":17,"column":5,"choices":["http","tcp"]}]}
+            """);
+        using var client = console.As(Roles.OperationsManager);
+        using var answer = await ConsoleHost.PostAsync(client, "/contracts/apply", "/contracts/apply", ("_handler", "contract"), ("file", "id: x"), ("mode", "try"));
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("共 2 处需修改", page, StringComparison.Ordinal);
+        Assert.Contains("第 42 行", page, StringComparison.Ordinal);
+        Assert.Contains("第 17 行", page, StringComparison.Ordinal);
+        Assert.Contains("id: x", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mistakes_of_a_check_stand_beside_their_fields_and_nothing_typed_is_lost()
+    {
+        console.Api.Instead["POST probing/checks"] = (400, """{"status":400,"errors":[{"path":"settings.url","message":"请填写地址"},{"path":"conditions[0]","message":"没有此条件"}]}""");
+        using var client = console.As(Roles.OperationsManager);
+        using var answer = await ConsoleHost.PostAsync(
+            client, "/checks/new", "/checks/new", ("_handler", "check"), ("kind", "http"), ("name", "首页可用"), ("system", "command"), ("conditions", "status = 200"), ("mode", "save"));
+        var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("<div class=\"error\" role=\"alert\">请填写地址", page, StringComparison.Ordinal);
+        Assert.Contains("<div class=\"error\" role=\"alert\">没有此条件", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"首页可用\"", page, StringComparison.Ordinal);
+        Assert.Contains("status = 200", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_is_sent_as_its_schema_says()
+    {
+        using var client = console.As(Roles.OperationsManager);
+        using var answer = await ConsoleHost.PostAsync(
+            client, "/checks/new", "/checks/new", ("_handler", "check"), ("kind", "http"), ("name", "首页"), ("system", "command"), ("settings.url", "http://127.0.0.1/"),
+            ("settings.redirects", "3"), ("settings.acceptAnyCertificate", "true"), ("every", "30s"), ("timeout", "5s"), ("conditions", "status == 200"),
+            ("downCount", "2"), ("downWindow", "3"), ("upCount", "1"), ("upWindow", "1"), ("severity", "major"), ("mode", "try"));
+        var sent = Assert.Single(console.Api.Writes, write => write.Call == "POST probing/checks/try").Body;
+        Assert.Contains("\"redirects\":3", sent, StringComparison.Ordinal);
+        Assert.Contains("\"acceptAnyCertificate\":true", sent, StringComparison.Ordinal);
+        Assert.Contains("\"severity\":\"major\"", sent, StringComparison.Ordinal);
+        Assert.Contains("\"window\":3", sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_is_streamed_through()
+    {
+        using var client = console.As(Roles.OperationsManager);
+        Assert.Equal("file", await ConsoleHost.ReadAsync(client, "/reports/r1/files/docx"));
+    }
+
+    [Theory]
+    [InlineData("/incidents?state=all", "/incidents?state=all")]
+    [InlineData("//evil.example", "/")]
+    [InlineData("/\\evil.example", "/")]
+    [InlineData("https://evil.example", "/")]
+    [InlineData(null, "/")]
+    public void Nobody_is_sent_to_another_host_after_signing_in(string? asked, string goes) => Assert.Equal(goes, SignInRoutes.Local(asked));
+}
