@@ -55,6 +55,26 @@ public sealed class ChecksApiTests
         Assert.Contains("latency", condition["choices"]!.AsArray().Select(choice => choice!.GetValue<string>()));
     }
 
+    [Fact]
+    public async Task Two_failures_are_told_once_with_the_first_as_their_beginning()
+    {
+        var broken = false;
+        await using var target = await HostileServer.StartAsync(_ => (IResult)(broken ? TypedResults.StatusCode(500) : TypedResults.Text("ok")));
+        await using var host = await ServiceHost.StartAsync(new ProbingModule());
+        using var client = host.Client("operations-manager");
+        var request = Request(target.Address);
+        request["down"] = new JsonObject { ["count"] = 2, ["window"] = 2 };
+        (await client.PostAsJsonAsync("/checks", request, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        await Eventually.TrueAsync(async () => (await Check(client, "local.home"))["state"]!.GetValue<string>() == "up", "the check is up");
+
+        broken = true;
+        await Eventually.TrueAsync(async () => (await host.PublishedAsync<CheckStateChanged>()).Count == 2, "it is down", seconds: 60);
+        var down = (await host.PublishedAsync<CheckStateChanged>())[1];
+        Assert.Equal(CheckStatus.Down, down.Current);
+        Assert.Contains("状态码 500，应为 200", down.Reason, StringComparison.Ordinal);
+        Assert.True(down.ConfirmedAt - down.OccurredAt >= TimeSpan.FromSeconds(5));
+    }
+
     private static async Task<JsonObject> Check(HttpClient client, string id) => (await client.GetFromJsonAsync<JsonObject>($"/checks/{id}"))!;
 
     private static JsonObject Request(Uri address) => new()
