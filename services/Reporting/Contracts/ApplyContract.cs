@@ -13,7 +13,8 @@ namespace Platform.Reporting.Contracts;
 /// Applies a contract file: everything in it is right, or nothing happens. The same content again is no new version. The other
 /// services hear of it by <see cref="ContractApplied"/>, published in the transaction that stores the version.
 /// </summary>
-internal sealed class ApplyContract(ReportingDb db, ContractArchive archive, IProbingCatalogue probing, WorkingCalendar calendar, TimeProvider time)
+internal sealed class ApplyContract(
+    ReportingDb db, ContractArchive archive, IProbingCatalogue probing, WorkingCalendar calendar, TimeProvider time, ILogger<ApplyContract> log)
 {
     /// <summary>
     /// Applies <paramref name="text"/>. <paramref name="variables"/> null: those of the version before are used again, so that a
@@ -36,8 +37,10 @@ internal sealed class ApplyContract(ReportingDb db, ContractArchive archive, IPr
         catch (Exception failure) when (failure is HttpRequestException or ApiException or Polly.ExecutionRejectedException
             || (failure is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            log.ProbingUnavailable(failure.Message);
+
             // Its own mistakes are worth telling even now; only an apparently right file has to wait.
-            return mistakes.Count > 0 ? new ApplyOutcome.Refused(mistakes) : new ApplyOutcome.ProbingUnavailable(failure);
+            return mistakes.Count > 0 ? new ApplyOutcome.Refused(mistakes) : new ApplyOutcome.ProbingUnavailable();
         }
 
         if (mistakes.Count > 0 || reading.Document is null)
@@ -152,7 +155,7 @@ internal abstract record ApplyOutcome
     public sealed record Refused(IReadOnlyList<FieldError> Mistakes) : ApplyOutcome;
 
     /// <summary>Probing could not judge the checks; nothing was applied.</summary>
-    public sealed record ProbingUnavailable(Exception Failure) : ApplyOutcome;
+    public sealed record ProbingUnavailable : ApplyOutcome;
 
     /// <summary>Somebody else applied this contract in the same moment; nothing was applied.</summary>
     public sealed record AppliedMeanwhile : ApplyOutcome;

@@ -17,4 +17,7 @@ internal static partial class ContractsLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Contract file {Path} could not be applied yet and is tried again")]
     public static partial void StartFileFailed(this ILogger log, Exception failure, string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The probing service cannot judge the checks of a contract: {Reason}")]
+    public static partial void ProbingUnavailable(this ILogger log, string reason);
 }

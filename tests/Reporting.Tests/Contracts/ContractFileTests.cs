@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CsCheck;
 using Platform.Reporting.Contracts.Files;
 using Platform.ServiceDefaults.Problems;
 
@@ -108,6 +109,7 @@ public sealed class ContractFileTests
     [InlineData("\u0000")]
     [InlineData("a: \"\\q\"")]
     [InlineData("\t- a")]
+    [InlineData("{ a: b\u0000 c, [x: - y")]
     public void What_is_no_contract_is_a_mistake_and_never_a_crash(string text)
     {
         var reading = ContractFile.Read(text, null);
@@ -137,6 +139,35 @@ public sealed class ContractFileTests
         Assert.Contains("别名超过", Only("a: &a x\nb: [" + string.Join(",", Enumerable.Repeat("*a", 101)) + "]"), StringComparison.Ordinal);
         Assert.Contains("1 MiB", Only("a: " + new string('x', 1 << 20)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void However_a_file_is_mangled_it_is_read_or_refused_but_never_a_crash()
+    {
+        var text = Samples.Read("yueyang-2026.yaml");
+        var variables = Samples.Read("yueyang-2026.variables.yaml");
+        const string noise = "{}[]:,-#&*!|>'\"%@`$?~ \n\t0a年\0";
+        var edit = Gen.Select(Gen.Double[0, 1], Gen.Int[0, 8], Gen.Int[0, noise.Length - 1], (at, cut, add) => (At: at, Cut: cut, Add: add));
+        edit.Array[1, 6].Sample(
+            edits =>
+            {
+                Assert.NotNull(ContractFile.Read(Mangled(text, edits), variables).Mistakes);
+                Assert.NotNull(ContractFile.Read(text, Mangled(variables, edits)).Mistakes);
+            },
+            iter: 100);
+
+        static string Mangled(string text, (double At, int Cut, int Add)[] edits) => edits.Aggregate(text, (now, edit) =>
+        {
+            var at = (int)(edit.At * (now.Length - edit.Cut));
+            return now[..at] + noise[edit.Add] + now[(at + edit.Cut)..];
+        });
+    }
+
+    [Theory]
+    [InlineData("from: 0001-01-01, to: 9999-12-31")]
+    [InlineData("from: 2026-01-01, to: 2056-01-01")]
+    [InlineData("from: 2026-02-30, to: 2026-12-31")]
+    public void A_term_outside_reason_is_refused(string term) =>
+        Assert.NotEmpty(ContractFile.Read(Samples.Small.Replace("from: 2026-01-01, to: 2026-12-31", term, StringComparison.Ordinal), Samples.SmallVariables).Mistakes);
 
     [Fact]
     public void Variables_used_many_times_cannot_blow_a_file_up()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Platform.Contracts;
 
 namespace Platform.Reporting.Contracts.Files;
@@ -80,7 +81,7 @@ internal sealed class ChecksSection
             System = system,
             Component = component,
             Kind = check.Text("kind"),
-            Settings = Settings(check),
+            Settings = check.Json("settings") ?? JsonSerializer.SerializeToElement(new JsonObject()),
             Every = Between(check, "every", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5), TimeSpan.FromDays(30)),
             Timeout = Between(check, "timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
             Conditions = check.Texts("conditions"),
@@ -129,18 +130,6 @@ internal sealed class ChecksSection
         }
 
         return (parts[0], parts.Length == 2 ? parts[1] : null);
-    }
-
-    private static JsonElement Settings(Fields check)
-    {
-        var settings = check.Find("settings");
-        if (settings is not (null or MapNode or MissingNode))
-        {
-            check.Wrong("settings", "此处应为“字段: 值”的列表");
-        }
-
-        var json = Scalars.Json(settings is MapNode map ? ForEach.Without(map) : new MapNode([], 0, 0));
-        return JsonSerializer.SerializeToElement(json);
     }
 
     private static TimeSpan Between(Fields check, string key, TimeSpan fallback, TimeSpan least, TimeSpan most) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Platform.Contracts;
 
 namespace Platform.Reporting.Contracts.Files;
@@ -6,6 +7,7 @@ namespace Platform.Reporting.Contracts.Files;
 internal sealed class Fields
 {
     private const int TextLimit = 500;
+    private const int SettingsDepth = 16;
     private readonly MapNode map;
     private readonly List<string> known = [];
 
@@ -161,6 +163,26 @@ internal sealed class Fields
 
     /// <summary>The fields of a map below; null when it is absent.</summary>
     public Fields? Map(string key) => Of(Find(key), At(key), Mistakes);
+
+    /// <summary>A map as JSON, for settings that are owned by others; null when it is absent.</summary>
+    public JsonElement? Json(string key)
+    {
+        var node = Find(key);
+        if (node is not (null or MapNode or MissingNode))
+        {
+            Wrong(key, "此处应为“字段: 值”的列表");
+        }
+        else if (node?.Depth > SettingsDepth)
+        {
+            Wrong(key, $"嵌套超过 {SettingsDepth} 层");
+        }
+        else if (node is MapNode settings)
+        {
+            return JsonSerializer.SerializeToElement(Scalars.Json(ForEach.Without(settings)));
+        }
+
+        return null;
+    }
 
     /// <summary>Tells of every field that nobody asked for.</summary>
     public void Done()

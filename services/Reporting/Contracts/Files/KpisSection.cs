@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Platform.Contracts;
 
 namespace Platform.Reporting.Contracts.Files;
@@ -35,7 +34,7 @@ internal static class KpisSection
                 Name = kpi.Text("name"),
                 Serves = kpi.Texts("serves"),
                 Formula = kpi.Choice("formula", "", Formulas, required: true),
-                With = With(kpi),
+                With = kpi.Json("with"),
                 Target = kpi.Value("target", "", Scalars.Target, "比较，例如 >= 99.9%、<= 2h、<= 3", required: true),
                 Penalty = Penalty(kpi, "penalty"),
             });
@@ -43,21 +42,6 @@ internal static class KpisSection
         }
 
         return kpis;
-    }
-
-    private static JsonElement? With(Fields kpi)
-    {
-        if (kpi.Find("with") is not { } with)
-        {
-            return null;
-        }
-
-        if (with is not (MapNode or MissingNode))
-        {
-            kpi.Wrong("with", "此处应为“字段: 值”的列表");
-        }
-
-        return JsonSerializer.SerializeToElement(Scalars.Json(with));
     }
 
     private static PenaltyDefinition? Penalty(Fields owner, string key)

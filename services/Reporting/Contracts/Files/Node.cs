@@ -6,6 +6,14 @@ namespace Platform.Reporting.Contracts.Files;
 /// <param name="Size">Nodes below and including this one, aliases counted each time they are used.</param>
 internal abstract record Node(int Line, int Column, long Size)
 {
+    /// <summary>Levels of lists and maps below and including this one.</summary>
+    public int Depth => this switch
+    {
+        ListNode { Items.Count: > 0 } list => 1 + list.Items.Max(item => item.Depth),
+        MapNode { Entries.Count: > 0 } map => 1 + map.Entries.Max(entry => entry.Value.Depth),
+        _ => 1,
+    };
+
     /// <summary>Line in the variables file when the value comes from there; <see cref="Line"/> is then where it is used.</summary>
     public int? VariablesLine { get; init; }
 }

@@ -49,6 +49,7 @@ internal static class YamlText
 
     private sealed class Composer
     {
+        private readonly Scanner scanner;
         private readonly Parser parser;
         private readonly Mistakes mistakes;
         private readonly Dictionary<string, Node> anchors = new(StringComparer.Ordinal);
@@ -57,7 +58,8 @@ internal static class YamlText
 
         public Composer(string text, Mistakes mistakes)
         {
-            parser = new Parser(new Scanner(new StringReader(text)));
+            scanner = new Scanner(new StringReader(text));
+            parser = new Parser(scanner);
             this.mistakes = mistakes;
         }
 
@@ -82,12 +84,25 @@ internal static class YamlText
 
         private ParsingEvent Next()
         {
-            if (!parser.MoveNext())
+            if (!MoveNext())
             {
                 throw new YamlException("文件提前结束");
             }
 
             return ++events <= EventsLimit ? parser.Current! : throw new Refused($"内容超过 {EventsLimit} 个节点", parser.Current!.Start);
+        }
+
+        private bool MoveNext()
+        {
+            try
+            {
+                return parser.MoveNext();
+            }
+            catch (Exception failure) when (failure is not YamlException)
+            {
+                // The scanner meets some malformed text with an exception of its own insides (InvalidOperationException).
+                throw new Refused("YAML 语法有误：此处不能识别", scanner.CurrentPosition);
+            }
         }
 
         private Node Compose(ParsingEvent at, int depth)
