@@ -1,4 +1,5 @@
 using Platform.Contracts;
+using Platform.Reporting.Kpis;
 
 namespace Platform.Reporting.Contracts.Files;
 
@@ -13,10 +14,7 @@ internal static class KpisSection
         ["down"] = PenaltyRounding.Down,
     };
 
-    private static readonly string[] FormulaNames =
-        ["availability", "late_responses", "mean_resolution", "vulnerability_days", "vulnerability_rate", "recovery_time", "backup_success", "recurrence"];
-
-    private static readonly IReadOnlyDictionary<string, string> Formulas = FormulaNames.ToDictionary(name => name);
+    private static readonly IReadOnlyDictionary<string, string> Formulas = KpiFormulas.Names.ToDictionary(name => name);
 
     public static IReadOnlyList<KpiDefinition> Read(Fields file)
     {
