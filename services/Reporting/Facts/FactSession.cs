@@ -71,7 +71,7 @@ internal sealed class FactSession : IDisposable
             var session = Open(options);
             session.Stage(batches);
             var files = after.Select(path => Quoted(Path.Combine(options.FactsFolder, path))).ToList();
-            session.Execute("CREATE VIEW results AS SELECT * FROM staged" + (files.Count == 0 ? "" : $" UNION ALL SELECT * FROM read_parquet([{string.Join(',', files)}])"));
+            session.Execute("CREATE VIEW results AS SELECT * FROM staged" + (files.Count == 0 ? "" : $" UNION ALL SELECT * FROM {Parquet(files)}"));
             return session;
         }
     }
@@ -173,12 +173,15 @@ internal sealed class FactSession : IDisposable
     }
 
     /// <summary>Writes the rows of <paramref name="files"/> to one file.</summary>
-    public void Merge(IEnumerable<string> files, string path) => Copy($"SELECT * FROM read_parquet([{string.Join(',', files.Select(Quoted))}])", path);
+    public void Merge(IEnumerable<string> files, string path) => Copy($"SELECT * FROM {Parquet(files.Select(Quoted))}", path);
 
     public void Dispose() => connection.Dispose();
 
     private static Task<List<string>> ManifestAsync(ReportingDb db, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         db.Set<FactFile>().AsNoTracking().Where(file => file.Day >= from && file.Day <= to).OrderBy(file => file.Id).Select(file => file.Path).ToListAsync(cancellationToken);
+
+    /// <summary>Without the partition column that DuckDB would else read out of the folder's name.</summary>
+    private static string Parquet(IEnumerable<string> quoted) => $"read_parquet([{string.Join(',', quoted)}], hive_partitioning=false)";
 
     private void Copy(string query, string path) =>
         Execute($"COPY ({query} ORDER BY contract_id, check_id, planned_ms) TO {Quoted(path)} (FORMAT parquet, COMPRESSION zstd)");

@@ -67,8 +67,8 @@ internal static class MonthlyPaper
         var charted = figures.Systems.Where(system => system.Availability is not null).Take(ChartedSystems).ToList();
         var lowest = charted.SelectMany(system => system.Days).Min(day => day.Availability) ?? 100;
         word.Chart(new Chart(
-            "图1　每日可用率（%）", figures.Systems[0].Days.Count > 1 ? ChartShape.Line : ChartShape.Bar,
-            [.. charted[0].Days.Select(day => $"{day.Day.Month}-{day.Day.Day}")],
+            "图1　每日可用率（%，横轴为日）", figures.Systems[0].Days.Count > 1 ? ChartShape.Line : ChartShape.Bar,
+            [.. charted[0].Days.Select(day => Text(day.Day.Day))],
             [.. charted.Select(system => new ChartSeries(system.Name, [.. system.Days.Select(day => (double?)day.Availability)]))], "0.0##",
             Math.Floor((double)Math.Min(lowest, 99.5m)), 100));
     }
