@@ -19,6 +19,8 @@ internal sealed class WordDocument : IDisposable
     {
         package = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document);
         main = package.AddMainDocumentPart();
+        // Left alone, its id would be drawn at random.
+        package.ChangeIdOfPart(main, "document");
         main.Document = new Document(body);
         main.AddNewPart<StyleDefinitionsPart>("styles").Styles = PaperStyle.Build();
         main.AddNewPart<DocumentSettingsPart>("settings").Settings = new Settings(
