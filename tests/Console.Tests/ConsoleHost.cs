@@ -42,7 +42,7 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
         var client = host.Client();
         if (roles.Length > 0)
         {
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Session", string.Join(',', roles));
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Session", string.Join(';', roles));
         }
 
         return client;
@@ -81,7 +81,7 @@ internal sealed partial class ConsoleHost : IAsyncDisposable
                 return Task.FromResult(AuthenticateResult.NoResult());
             }
 
-            var claims = roles.Split(',').Select(role => new Claim("role", role)).Append(new Claim("preferred_username", "zhang")).Append(new Claim("name", "张伟"));
+            var claims = roles.Split(';').Select(role => new Claim("role", role)).Append(new Claim("preferred_username", "zhang")).Append(new Claim("name", "张伟"));
             return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, "test", "preferred_username", "role")), Scheme.Name)));
         }
 

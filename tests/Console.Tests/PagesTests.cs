@@ -28,7 +28,7 @@ public sealed partial class PagesTests : IAsyncLifetime
         { "/contracts/apply", Roles.OperationsManager, ["试运行", "变量文件"] },
         { "/contracts/yueyang-2026", Roles.Customer, ["条款台账", "系统可用性不低于 99.9%", "7×24"] },
         { "/contracts/yueyang-2026/kpis?month=2026-11&kpi=availability", Roles.Customer, ["99.899%", "未达标", "扣1%", "取数明细", "不可用 40 分"] },
-        { "/reports", Roles.OperationsManager, ["生成报表", "2026年10月运维月报", "下载 Word", "下载 Excel"] },
+        { "/reports", Roles.OperationsManager, ["生成报表", "YB202610-1", "运维月报", "下载 Word", "下载 Excel"] },
         { "/deliverables", Roles.OperationsManager, ["月度运维执行报告", "缺失", "登记起草"] },
         { "/users", Roles.SystemAdministrator, ["zhang", "值班工程师", "停用", "新增用户"] },
         { "/users/new", Roles.SystemAdministrator, ["登录名", "角色"] },

@@ -57,30 +57,32 @@ internal sealed class ReportingApi(PlatformApi api)
 
     internal sealed record Evidence(string? Kpi, string? Name, string? ActualText, long EvidenceCount, IReadOnlyList<string>? Steps, IReadOnlyList<EvidenceRow>? Rows);
 
+    internal sealed record File(string? Sha256, long? Bytes);
+
     internal sealed record Report
     {
         public string Id { get; init; } = "";
+        public string? Number { get; init; }
         public string? ContractId { get; init; }
         public string? Kind { get; init; }
         public string? Title { get; init; }
+        public int Version { get; init; }
         public string? State { get; init; }
         public DateOnly? From { get; init; }
         public DateOnly? To { get; init; }
-        public string? Sha256 { get; init; }
         public DateTimeOffset? RequestedAt { get; init; }
-        public DateTimeOffset? CreatedAt { get; init; }
         public DateTimeOffset? FinishedAt { get; init; }
-        public DateTimeOffset? GeneratedAt { get; init; }
         public string? Reason { get; init; }
-        public string? Error { get; init; }
+        public File? Docx { get; init; }
+        public File? Xlsx { get; init; }
 
-        public bool Ready => State is "ready" or "done" or "completed" or "generated" or "succeeded";
+        public bool Waiting => State is "queued" or "running";
     }
 
     internal sealed record Period(string? Key, string? Label, DateOnly? From, DateOnly? To);
 
     internal sealed record Due(
-        [property: System.Text.Json.Serialization.JsonPropertyName("due")] DateOnly On, DateOnly? Nominal, string? Reason, bool Provisional);
+        [property: System.Text.Json.Serialization.JsonPropertyName("due")] DateOnly On, DateOnly? Named, bool Provisional);
 
     internal sealed record Step([property: System.Text.Json.Serialization.JsonPropertyName("step")] string Name, string? Label, DateTimeOffset? DoneAt, string? DoneBy, string? Note);
 
@@ -104,7 +106,7 @@ internal sealed class ReportingApi(PlatformApi api)
 
     public Task<Answer<Listing<Report>>> ReportsAsync(string? cursor = null) => api.GetAsync<Listing<Report>>("reporting/reports" + Query.Of(("cursor", cursor)));
 
-    public Task<Answer<object>> GenerateAsync(string contractId, string kind, string month) => api.PostAsync<object>("reporting/reports", new { contractId, kind, month });
+    public Task<Answer<object>> GenerateAsync(string contractId, string kind, string month) => api.PostAsync<object>("reporting/reports", new { contract = contractId, kind, month });
 
     public static string FilePath(string id, string format) => $"reporting/reports/{Query.Segment(id)}/files/{Query.Segment(format)}";
 

@@ -16,7 +16,7 @@ internal static class Words
         // Alerts
         ["firing"] = "告警中", ["resolved"] = "已恢复", ["active"] = "告警中", ["suppressed"] = "已抑制", ["silenced"] = "已屏蔽",
         // Reports and deliverables
-        ["pending"] = "待生成", ["queued"] = "排队中", ["running"] = "正在生成", ["generating"] = "正在生成", ["ready"] = "已生成", ["done"] = "已完成", ["completed"] = "已完成",
+        ["pending"] = "待生成", ["queued"] = "排队中", ["running"] = "正在生成", ["generating"] = "正在生成", ["ready"] = "已生成", ["succeeded"] = "已生成", ["made"] = "已生成", ["done"] = "已完成", ["completed"] = "已完成",
         ["draft"] = "草稿", ["review"] = "待审核", ["reviewed"] = "已审核", ["sign"] = "待签字", ["signed"] = "已签字", ["stamp"] = "待盖章", ["stamped"] = "已盖章",
         ["deliver"] = "待提交", ["archived"] = "已归档", ["late"] = "已逾期", ["overdue"] = "已逾期", ["due"] = "待提交", ["upcoming"] = "未到期", ["missing"] = "缺失",
         ["planned"] = "未到期", ["notDue"] = "未到期", ["notStarted"] = "未开始",
@@ -51,7 +51,7 @@ internal static class Words
     /// <summary>What a property name of a settings schema is called on a form.</summary>
     public static string Tone(string? state) => state switch
     {
-        "up" or "delivered" or "met" or "pass" or "passed" or "ready" or "done" or "completed" or "recovered" or "resolved" or "signed" or "archived" or "served" or "enabled" or "healthy" or "handled" => "good",
+        "up" or "delivered" or "succeeded" or "made" or "met" or "pass" or "passed" or "ready" or "done" or "completed" or "recovered" or "resolved" or "signed" or "archived" or "served" or "enabled" or "healthy" or "handled" => "good",
         "degraded" or "acknowledged" or "uncertain" or "atRisk" or "due" or "review" or "sign" or "partly" or "partial" or "submitted" or "running" or "generating" => "warn",
         "down" or "failed" or "expired" or "missed" or "fail" or "late" or "overdue" or "open" or "firing" or "active" or "unserved" or "notServed" or "unhealthy" or "missing" => "bad",
         "paused" or "planned" or "disabled" => "plan",
