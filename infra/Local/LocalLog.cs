@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Platform.Local;
 
 /// <summary>
-/// One log file a day for the whole process, kept for 30 days, and warnings on the console. A line: time, level, service,
+/// One log file a day for the whole process, kept for 30 days, and warnings on the console once everything is ready (before
+/// that, services wait for each other, which is nobody's business). A line: time, level, service,
 /// trace id, category, message. A full queue drops lines rather than hold up the work.
 /// </summary>
 internal sealed class LocalLog : IAsyncDisposable
@@ -15,6 +16,7 @@ internal sealed class LocalLog : IAsyncDisposable
     private readonly DataFolder folder;
     private readonly string logs;
     private readonly bool console;
+    private volatile bool ready;
     private readonly Task writing;
 
     public LocalLog(DataFolder folder, bool console)
@@ -28,6 +30,9 @@ internal sealed class LocalLog : IAsyncDisposable
     /// <summary>Makes <paramref name="service"/> log here.</summary>
     public void Attach(ILoggingBuilder logging, string service) => logging.AddProvider(new Provider(this, service))
         .SetMinimumLevel(LogLevel.Warning).AddFilter("Platform", LogLevel.Information);
+
+    /// <summary>From now on warnings appear on the console as well.</summary>
+    public void Ready() => ready = true;
 
     public async ValueTask DisposeAsync()
     {
@@ -43,8 +48,7 @@ internal sealed class LocalLog : IAsyncDisposable
             CultureInfo.InvariantCulture,
             $"{now:yyyy-MM-ddTHH:mm:ss.fffzzz} {Word(level)} {service} {trace} {category}: {OneLine(message)}{(failure is null ? "" : " | " + OneLine(failure.ToString()))}");
         lines.Writer.TryWrite(line);
-        // A failed start is told by the one line that the program ends with.
-        if (console && level >= LogLevel.Warning && category != "Microsoft.Extensions.Hosting.Internal.Host")
+        if (console && ready && level >= LogLevel.Warning)
         {
             System.Console.Error.WriteLine($"{now:HH:mm:ss} {Word(level)} {service}: {OneLine(message)}{(failure is null ? "" : " | " + OneLine(failure.Message))}");
         }

@@ -130,6 +130,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         }
 
         await Readiness.WaitAsync(apps[0], neighbours, cancellationToken);
+        log.Ready();
     }
 
     private static async Task<WebApplication> RunAsync(IModule module, Dictionary<string, string?> settings, LocalLog log, CancellationToken cancellationToken)

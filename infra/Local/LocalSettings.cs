@@ -41,7 +41,7 @@ internal sealed class LocalSettings(Neighbourhood neighbours, DataFolder folder,
 
     private Dictionary<string, string?> Reporting()
     {
-        var settings = new Dictionary<string, string?> { ["Reporting:DataFolder"] = folder.Folder("reporting") };
+        var settings = new Dictionary<string, string?> { ["Reporting:Folder"] = folder.Folder("reporting") };
         var self = Path.Combine(AppContext.BaseDirectory, "samples", "contracts", "self.yaml");
         if (options.SelfContract && File.Exists(self))
         {

@@ -30,7 +30,7 @@ public static class ServiceClients
             return builder.Services.AddHttpClient("replaced-" + typeof(TApi).Name);
         }
 
-        var client = builder.Services.AddRefitClient<TApi>(new RefitSettings(new SystemTextJsonContentSerializer(WireJson.Events)))
+        var client = builder.Services.AddRefitGeneratedClient<TApi>(new RefitSettings(new SystemTextJsonContentSerializer(WireJson.Events)))
             .ConfigureHttpClient((services, http) =>
             {
                 http.BaseAddress = AddressOf(services.GetRequiredService<IConfiguration>(), service);
