@@ -27,6 +27,7 @@ internal static class Events
         await setting.ThroughputAsync(2_000, perCommit: 1, writers: 32, name: "warm-up");
         await setting.ThroughputAsync(10_000, perCommit: 1, writers: 32, name: "one event a commit");
         await setting.ThroughputAsync(30_000, perCommit: 10, writers: 16, name: "ten events a commit");
+        if (args.Length > 1) { return; }
         await setting.LatencyAsync(rate: 500, seconds: 20);
         await setting.CatchUpAsync(100_000);
     }
@@ -46,7 +47,7 @@ internal static class Events
         public static async Task<Setting> StartAsync(string provider)
         {
             TestDatabase[] databases = [await TestDatabase.CreateAsync(provider), await TestDatabase.CreateAsync(provider)];
-            var sidecar = await LocalSidecar.StartAsync([new SidecarApp("publisher", new Uri("http://127.0.0.1:5891")), new SidecarApp("subscriber", new Uri("http://127.0.0.1:5892"))]);
+            var sidecar = await LocalSidecar.StartAsync([new SidecarApp("publisher", new Uri("http://127.0.0.1:5891")), new SidecarApp("subscriber", new Uri("http://127.0.0.1:5892"))], new SidecarOptions { Concurrency = 64 });
             var setting = new Setting(await FakeIdentity.StartAsync(), databases, sidecar);
             setting.publisher = await setting.HostAsync(new PublisherModule(), 0, "http://127.0.0.1:5891");
             setting.subscriber = await setting.HostAsync(new CountingModule(), 1, "http://127.0.0.1:5892");

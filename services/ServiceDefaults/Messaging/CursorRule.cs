@@ -4,12 +4,11 @@ namespace Platform.ServiceDefaults.Messaging;
 internal static class CursorRule
 {
     /// <summary>
-    /// Pushed events move the cursor only as far as each names its predecessor as already applied. Otherwise events are
-    /// missing in between (<paramref name="gap"/>) and the feed must be asked; what was pushed stays applied.
+    /// Pushed events, sorted by sequence, move the cursor as far as each names its predecessor as applied. What lies beyond a gap
+    /// stays applied; the cursor waits for what is missing.
     /// </summary>
-    public static CursorRow AfterPush(CursorRow cursor, IReadOnlyList<Envelope> ordered, out bool gap)
+    public static CursorRow AfterPush(CursorRow cursor, IEnumerable<PushedPlace> ordered)
     {
-        gap = false;
         var (epoch, sequence) = (cursor.Epoch, cursor.Sequence);
         foreach (var one in ordered)
         {
@@ -18,9 +17,8 @@ internal static class CursorRule
                 epoch = one.Epoch;
             }
 
-            if (one.Epoch != epoch || one.Previous is not { } previous || previous > sequence)
+            if (one.Epoch != epoch || one.Previous > sequence)
             {
-                gap = true;
                 break;
             }
 
@@ -37,4 +35,11 @@ internal static class CursorRule
         Epoch = epoch,
         Sequence = cursor.Epoch == epoch ? Math.Max(cursor.Sequence, pulledTo) : pulledTo,
     };
+}
+
+/// <summary>Where a pushed event stands: its own sequence and that of the event before it in its topic.</summary>
+internal readonly record struct PushedPlace(Guid Epoch, long Sequence, long Previous)
+{
+    /// <summary>An event that does not name its predecessor never closes a gap.</summary>
+    public static PushedPlace Of(Envelope one) => new(one.Epoch, one.Sequence, one.Previous ?? long.MaxValue);
 }

@@ -45,6 +45,13 @@ internal static class ParkedEvents
             return Problem.NotFound("deferred event", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
+        var earlier = await db.Deferred.Where(row => row.Reaction == deferred.Reaction && row.Subject == deferred.Subject && row.Sequence < deferred.Sequence)
+            .OrderBy(row => row.Sequence).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken);
+        if (earlier is not null)
+        {
+            return Problem.Conflict("waits-for-earlier", $"It waits behind event {earlier} of the same subject: replay that one, and this one follows.");
+        }
+
         // The retry loop does it, in order with what waits behind; asking twice changes nothing.
         deferred.State = DeferredState.Retrying;
         deferred.Attempts = 0;

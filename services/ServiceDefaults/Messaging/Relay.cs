@@ -17,7 +17,7 @@ internal sealed partial class Relay(
 {
     private const int BatchSize = 1_000;
     private readonly Lease lease = new("relay", options.Value.Lease);
-    private bool holding;
+    private LeaseRow? held;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,12 +26,19 @@ internal sealed partial class Relay(
             var committed = signal.NextCommit;
             try
             {
-                while (await SequenceAsync(stoppingToken) == BatchSize)
+                if (held is null || publisher.RenewalDue)
+                {
+                    await HoldAsync(stoppingToken);
+                }
+
+                while (held is not null && await SequenceAsync(stoppingToken) == BatchSize)
                 {
                 }
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
+                // What was read of the lease may be wrong after a failure: read it again.
+                held = null;
                 LogFailed(log, failure);
             }
 
@@ -42,7 +49,7 @@ internal sealed partial class Relay(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (holding)
+        if (held is not null)
         {
             await using var scope = scopes.CreateAsyncScope();
             await lease.ReleaseAsync(scope.ServiceProvider.GetRequiredService<ServiceDbContext>(), cancellationToken);
@@ -50,48 +57,54 @@ internal sealed partial class Relay(
     }
 
     /// <summary>A commit of another replica wakes nobody here, so the holder looks often and the others wait for the lease.</summary>
-    private TimeSpan Pause => holding ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromSeconds(1);
+    private TimeSpan Pause => held is not null ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromSeconds(1);
 
+    private async Task HoldAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ServiceDbContext>();
+        await using var transaction = await db.BeginAsync(cancellationToken);
+        var row = await lease.TryHoldAsync(db, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        publisher.Renewed();
+        if (row is not null && row.Token != held?.Token)
+        {
+            LogHolding(log, row.Token, row.LastSequence);
+            await publisher.ResumeAsync(db, row, cancellationToken);
+        }
+
+        held = row;
+    }
+
+    /// <summary>Gives places to what has committed. The lease row is updated in the same transaction, by its token: a fenced relay gives nothing.</summary>
     private async Task<int> SequenceAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ServiceDbContext>();
-        if (holding && !await db.Outbox.AnyAsync(row => row.Sequence == null, cancellationToken) && !publisher.RenewalDue)
-        {
-            return 0;
-        }
-
         await using var transaction = await db.BeginAsync(cancellationToken);
-        if (await lease.TryHoldAsync(db, cancellationToken) is not { } held)
+        var rows = await db.Outbox.FromSqlRaw(Sql.GiveSequences(db), held!.LastSequence, BatchSize).AsNoTracking().ToListAsync(cancellationToken);
+        if (rows.Count == 0)
         {
-            holding = false;
             return 0;
         }
 
-        if (!holding)
+        var last = held.LastSequence + rows.Count;
+        var kept = await db.Leases.Where(row => row.Name == held.Name && row.Token == held.Token)
+            .ExecuteUpdateAsync(row => row.SetProperty(x => x.LastSequence, last).SetProperty(x => x.Published, publisher.Published), cancellationToken);
+        if (kept == 0)
         {
-            holding = true;
-            LogHolding(log, held.Token, held.LastSequence);
-            await publisher.ResumeAsync(db, held, cancellationToken);
+            held = null;
+            return 0;
         }
 
-        var given = await db.Database.ExecuteSqlRawAsync(Sql.GiveSequences(db), [held.LastSequence, BatchSize], cancellationToken);
-        var last = held.LastSequence + given;
-        await db.Leases.Where(row => row.Name == held.Name && row.Token == held.Token)
-            .ExecuteUpdateAsync(row => row.SetProperty(x => x.LastSequence, last).SetProperty(x => x.Published, publisher.Published), cancellationToken);
-        var rows = given == 0 ? [] : await db.Outbox.AsNoTracking()
-            .Where(row => row.Sequence > held.LastSequence && row.Sequence <= last).OrderBy(row => row.Sequence).ToListAsync(cancellationToken);
         FailPoint.At("relay.before-commit");
         await transaction.CommitAsync(cancellationToken);
         FailPoint.At("relay.sequenced");
-        publisher.Renewed();
-        if (given > 0)
-        {
-            signal.Sequenced();
-            publisher.Enqueue(rows, held.Epoch);
-        }
-
-        return given;
+        held.LastSequence = last;
+        signal.Sequenced();
+        rows.Sort((one, other) => one.Sequence!.Value.CompareTo(other.Sequence!.Value));
+        publisher.Enqueue(rows, held.Epoch);
+        return rows.Count;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Relay holds its lease with token {Token}; the feed ends at {LastSequence}")]

@@ -29,7 +29,7 @@ internal static class Sql
             """;
     }
 
-    /// <summary>Gives the oldest rows without a place theirs, in order. Arguments: last place given, most rows.</summary>
+    /// <summary>Gives the oldest rows without a place theirs, in order, and answers them. Arguments: last place given, most rows.</summary>
     public static string GiveSequences(DbContext db)
     {
         var table = Table<OutboxRow>(db);
@@ -38,6 +38,7 @@ internal static class Sql
             UPDATE {{table}} AS o SET "Sequence" = {0} + s.place
             FROM (SELECT "Id" AS id, row_number() OVER (ORDER BY "Id") AS place FROM {{table}} WHERE "Sequence" IS NULL ORDER BY "Id" LIMIT {1}) AS s
             WHERE o."Id" = s.id
+            RETURNING "Id", "EventId", "Type", "Topic", "Subject", "Version", "Time", "TraceParent", "Data", "Sequence"
             """;
     }
 

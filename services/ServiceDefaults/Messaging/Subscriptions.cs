@@ -67,7 +67,9 @@ internal sealed partial class Subscriptions : BackgroundService
                 LogNotPulled(log, publisher, ++failures, failure.GetBaseException().Message);
             }
 
-            var pause = failures == 0 ? options.Silence / 4 : TimeSpan.FromSeconds(Math.Min(10, 0.25 * (1 << Math.Min(failures, 6))));
+            var pause = failures > 0 ? TimeSpan.FromSeconds(Math.Min(10, 0.25 * (1 << Math.Min(failures, 6))))
+                : all.Any(stream => stream.HasGap) ? TopicStream.Grace
+                : options.Silence / 4;
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             await Task.WhenAny(wake.WaitAsync(wait.Token), Task.Delay(pause, time, wait.Token));
             await wait.CancelAsync();

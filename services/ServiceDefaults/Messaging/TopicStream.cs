@@ -18,8 +18,14 @@ internal sealed class TopicStream(string topic, string publisher, Inbox inbox, T
     private const int BatchSize = 500;
     private const int LaneLength = 2_000;
 
+    /// <summary>How long a gap may close by itself.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
     private readonly Channel<Delivery> lane = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(LaneLength) { SingleReader = true });
+    private List<PushedPlace> beyond = [];
     private long heardAt;
+    private long gapBefore;
+    private long gapSince;
     private int wanted = 1;
 
     public string Topic => topic;
@@ -35,8 +41,16 @@ internal sealed class TopicStream(string topic, string publisher, Inbox inbox, T
     /// <summary>Called when a gap shows, so that the puller need not wait for silence.</summary>
     public Action GapSeen { get; set; } = () => { };
 
-    /// <summary>Whether the feed should be asked now: at the start, after a gap, and after silence.</summary>
-    public bool IsDue(TimeSpan silence) => Volatile.Read(ref wanted) == 1 || time.GetElapsedTime(Interlocked.Read(ref heardAt)) >= silence;
+    /// <summary>Whether something is missing between what was pushed.</summary>
+    public bool HasGap => Interlocked.Read(ref gapBefore) != 0;
+
+    /// <summary>
+    /// Whether the feed should be asked now: at the start, after silence, and for a gap that did not close by itself in
+    /// <see cref="Grace"/>, because deliveries under way at once overtake each other.
+    /// </summary>
+    public bool IsDue(TimeSpan silence) => Volatile.Read(ref wanted) == 1
+        || time.GetElapsedTime(Interlocked.Read(ref heardAt)) >= silence
+        || (HasGap && time.GetElapsedTime(Interlocked.Read(ref gapSince)) >= Grace);
 
     /// <summary>Says that the feed has been read to its end.</summary>
     public void Heard()
@@ -87,18 +101,18 @@ internal sealed class TopicStream(string topic, string publisher, Inbox inbox, T
     {
         try
         {
-            var pulled = together[0].PulledEpoch;
             var events = together.SelectMany(delivery => delivery.Events).OrderBy(one => one.Sequence).ToList();
-            var gap = false;
-            Cursor = await inbox.ApplyAsync(
-                topic, events, cursor => pulled is { } epoch ? CursorRule.AfterPage(cursor, epoch, together[0].PulledTo) : CursorRule.AfterPush(cursor, events, out gap), stopping);
-            if (gap)
+            if (together[0].PulledEpoch is { } epoch)
             {
-                Interlocked.Exchange(ref wanted, 1);
-                GapSeen();
+                Cursor = await inbox.ApplyAsync(topic, events, cursor => CursorRule.AfterPage(cursor, epoch, together[0].PulledTo), stopping);
+                Forget(place => place.Sequence <= Cursor.Sequence || place.Epoch != epoch);
             }
-            else if (pulled is null)
+            else
             {
+                var places = beyond.Concat(events.Select(PushedPlace.Of)).OrderBy(place => place.Sequence).ToList();
+                Cursor = await inbox.ApplyAsync(topic, events, cursor => CursorRule.AfterPush(cursor, places), stopping);
+                beyond = places;
+                Forget(place => place.Sequence <= Cursor.Sequence && place.Epoch == Cursor.Epoch);
                 Interlocked.Exchange(ref heardAt, time.GetTimestamp());
             }
 
@@ -110,6 +124,26 @@ internal sealed class TopicStream(string topic, string publisher, Inbox inbox, T
             if (stopping.IsCancellationRequested)
             {
                 throw;
+            }
+        }
+    }
+
+    /// <summary>Drops what the cursor has passed. A gap that is new starts its grace; one that has closed ends it.</summary>
+    private void Forget(Predicate<PushedPlace> passed)
+    {
+        beyond.RemoveAll(passed);
+        if (beyond.Count > LaneLength)
+        {
+            beyond.RemoveRange(LaneLength, beyond.Count - LaneLength);
+        }
+
+        var gap = beyond.Count == 0 ? 0 : beyond[0].Sequence;
+        if (gap != Interlocked.Exchange(ref gapBefore, gap))
+        {
+            Interlocked.Exchange(ref gapSince, time.GetTimestamp());
+            if (gap != 0)
+            {
+                GapSeen();
             }
         }
     }

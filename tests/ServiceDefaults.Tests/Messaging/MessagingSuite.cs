@@ -161,10 +161,11 @@ public abstract class MessagingSuite(string provider)
         await Eventually.TrueAsync(async () => (await ParkedAsync(world)).Any(row => row.GetProperty("state").GetString() == "parked"), "the first is parked", 60);
         var parked = await ParkedAsync(world);
         Assert.Equal(3, parked.Count);
-        Assert.Contains("bad is refused", parked[0].GetProperty("reason").GetString());
+        var first = parked.Single(row => row.GetProperty("state").GetString() == "parked");
+        Assert.Contains("bad is refused", first.GetProperty("reason").GetString());
 
         moods.Failing.Clear();
-        using var replay = new HttpRequestMessage(HttpMethod.Post, new Uri(world.Address("subscriber"), $"events/parked/{parked[0].GetProperty("id")}/replay"));
+        using var replay = new HttpRequestMessage(HttpMethod.Post, new Uri(world.Address("subscriber"), $"events/parked/{first.GetProperty("id")}/replay"));
         replay.Headers.Authorization = world.As("operations-manager");
         Assert.Equal(HttpStatusCode.Accepted, (await world.Http.SendAsync(replay)).StatusCode);
 
