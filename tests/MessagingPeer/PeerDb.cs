@@ -15,9 +15,21 @@ public sealed class Effect
     public long Number { get; set; }
 }
 
+/// <summary>What a reaction that wants the newest version has seen, in order.</summary>
+public sealed class Followed
+{
+    public long Id { get; set; }
+
+    public required string CounterId { get; set; }
+
+    public long Version { get; set; }
+}
+
 public abstract class PeerDb(DbContextOptions options) : ServiceDbContext(options)
 {
     public DbSet<Effect> Effects => Set<Effect>();
+
+    public DbSet<Followed> Followed => Set<Followed>();
 
     /// <summary>What a measurement wants to hear of when this context's transaction has committed.</summary>
     public List<long> Noted { get; } = [];
@@ -33,6 +45,7 @@ public abstract class PeerDb(DbContextOptions options) : ServiceDbContext(option
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.Entity<Effect>().HasKey(x => x.Id);
+        modelBuilder.Entity<Followed>().HasKey(x => x.Id);
     }
 }
 

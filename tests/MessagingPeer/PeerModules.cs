@@ -35,6 +35,7 @@ public sealed class SubscriberModule : IModule
         builder.AddDatabase<PeerDb, PeerSqlite, PeerPostgres>("peer");
         builder.Services.AddSingleton<Moods>();
         builder.AddReaction<CounterRaised, NoteOnCounterRaised>(Ordering.Every);
+        builder.AddReaction<CounterRaised, FollowOnCounterRaised>();
     }
 
     public void Map(WebApplication app)
@@ -58,6 +59,16 @@ public sealed class NoteOnCounterRaised(PeerDb db, Moods moods) : IReaction<Coun
         }
 
         db.Effects.Add(new Effect { CounterId = received.CounterId, Number = received.Number });
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Follows the newest version only, as most reactions of the services do.</summary>
+public sealed class FollowOnCounterRaised(PeerDb db) : IReaction<CounterRaised>
+{
+    public Task HandleAsync(CounterRaised received, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Followed.Add(new Followed { CounterId = received.CounterId, Version = received.Version });
         return Task.CompletedTask;
     }
 }

@@ -100,7 +100,7 @@ public sealed class ServiceHost : IAsyncDisposable
             time = app.Services.GetRequiredService<TimeProvider>().GetUtcNow(),
             version = sent.Version,
             sequence,
-            previous = sequence - 1,
+            previous = 0,
             epoch = Guid.Empty,
             traceparent = traceParent,
             datacontenttype = "application/json",

@@ -42,7 +42,16 @@ internal sealed class OpenIncidentOnCheckFailed(AlertingDb db, OpenIncident open
             alert.Annotations = CheckAlert.Annotations(received);
             alert.UpdatedAt = time.GetUtcNow();
             alert.Version++;
-            await NoteAsync(received, incident, cancellationToken);
+            if (incident is null)
+            {
+                // The incident was closed by a person, but the fault is back: somebody must be told again.
+                alert.IncidentId = (await open.RunAsync(FaultOf(received, alert), cancellationToken)).Id;
+            }
+            else
+            {
+                await NoteAsync(received, incident, cancellationToken);
+            }
+
             return;
         }
 

@@ -12,6 +12,8 @@ namespace Platform.Alerting.Escalation;
 /// </summary>
 internal sealed class DueSteps(IServiceScopeFactory scopes, AlertingTelemetry telemetry, IOptions<EscalationOptions> options, TimeProvider time, ILogger<DueSteps> log)
 {
+    private static readonly TimeSpan TryAgain = TimeSpan.FromMinutes(1);
+
     /// <summary>One pass; the number of incidents that were due.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -55,5 +57,18 @@ internal sealed class DueSteps(IServiceScopeFactory scopes, AlertingTelemetry te
         {
             AlertingLog.StepTakenElsewhere(log, id, conflict.Message);
         }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One incident that cannot be taken further must not stand in the way of those behind it.
+            AlertingLog.StepFailed(log, failure, id);
+            await PostponeAsync(id, now + TryAgain, cancellationToken);
+        }
+    }
+
+    private async Task PostponeAsync(string id, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AlertingDb>().Incidents.Where(row => row.Id == id && row.NextStepAt < until)
+            .ExecuteUpdateAsync(row => row.SetProperty(x => x.NextStepAt, until), cancellationToken);
     }
 }

@@ -27,10 +27,14 @@ public static class AuditOfWrites
         {
             await next(context);
         }
-        finally
+        catch (Exception failure)
         {
-            await WriteAsync(context);
+            // The answer is written further out; what it will say is known here.
+            await WriteAsync(context, failure is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError);
+            throw;
         }
+
+        await WriteAsync(context, context.Response.StatusCode);
     });
 
     internal static void MapAudit(this WebApplication app)
@@ -47,7 +51,7 @@ public static class AuditOfWrites
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    private static async Task WriteAsync(HttpContext context)
+    private static async Task WriteAsync(HttpContext context, int status)
     {
         await using var scope = context.RequestServices.CreateAsyncScope();
         if (scope.ServiceProvider.GetService<ServiceDbContext>() is not { } db)
@@ -63,7 +67,7 @@ public static class AuditOfWrites
             Address = context.Connection.RemoteIpAddress?.ToString(),
             Action = $"{context.Request.Method} {route}",
             Target = context.Request.Path.Value ?? "/",
-            Status = context.Response.StatusCode,
+            Status = status,
             TraceId = Activity.Current?.TraceId.ToString(),
         });
         await db.SaveChangesAsync(CancellationToken.None);

@@ -19,7 +19,7 @@ public static class ServiceClients
     internal const string FeedClient = "platform-feed";
 
     /// <summary>
-    /// Registers <typeparamref name="TApi"/>, served at <c>Services:{service}</c>: 10 s a try, 30 s in all, three retries of
+    /// Registers <typeparamref name="TApi"/>, served at <c>Services:{service}</c>: 4 s a try, 8 s in all, retries of
     /// reads, a circuit breaker. One that is there already stays: a test brings its own.
     /// </summary>
     public static IHttpClientBuilder AddServiceClient<TApi>(this WebApplicationBuilder builder, string service)
@@ -36,7 +36,15 @@ public static class ServiceClients
                 http.BaseAddress = AddressOf(services.GetRequiredService<IConfiguration>(), service);
                 http.Timeout = Timeout.InfiniteTimeSpan;
             });
-        client.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+        client.AddStandardResilienceHandler(options =>
+        {
+            options.Retry.DisableForUnsafeHttpMethods();
+
+            // A reaction may wait for the answer inside its transaction: better deferred and tried again than long in the way.
+            options.AttemptTimeout.Timeout = TimeSpan.FromSeconds(4);
+            options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(8);
+            options.CircuitBreaker.SamplingDuration = TimeSpan.FromSeconds(30);
+        });
         return client.AddServiceToken();
     }
 

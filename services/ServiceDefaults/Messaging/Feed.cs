@@ -21,7 +21,7 @@ internal static class Feed
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     public static async Task<IResult> ReadAsync(
-        ServiceDbContext db, OutboxSignal signal, IModule module, IOptions<MessagingOptions> options, IHostApplicationLifetime lifetime,
+        ServiceDbContext db, OutboxSignal signal, WriteGate gate, IModule module, IOptions<MessagingOptions> options, IHostApplicationLifetime lifetime,
         TimeProvider time, HttpContext http, CancellationToken cancellationToken,
         long after = 0, string? types = null, int? limit = null, string? wait = null)
     {
@@ -46,6 +46,8 @@ internal static class Feed
             var left = patience - time.GetElapsedTime(started);
             if (page.Events.Count > 0 || left <= TimeSpan.Zero || ending.IsCancellationRequested)
             {
+                // Nobody is told of an event that a power cut could still take back.
+                await gate.DurableAsync();
                 http.Response.Headers[Epoch] = page.Epoch.ToString();
                 http.Response.Headers[SkippedTo] = page.SkippedTo.ToString(System.Globalization.CultureInfo.InvariantCulture);
                 var batch = page.Events.ConvertAll(row => Envelope.From(row, module.Name, page.Epoch, previous: null));

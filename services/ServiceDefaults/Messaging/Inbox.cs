@@ -48,6 +48,13 @@ internal sealed partial class Inbox(
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ServiceDbContext>();
             await using var transaction = await db.BeginAsync(cancellationToken);
+
+            // Deleted first: another replica that tries the same event waits for this row, and then finds it gone.
+            if (await db.Deferred.Where(row => row.Id == deferred.Id).ExecuteDeleteAsync(cancellationToken) == 0)
+            {
+                return true;
+            }
+
             if (reaction is not null)
             {
                 var envelope = JsonSerializer.Deserialize(deferred.Envelope, EnvelopeJson.Default.Envelope)!;
@@ -55,7 +62,6 @@ internal sealed partial class Inbox(
                 await HandleAsync(scope.ServiceProvider, db, reaction, envelope, versions, cancellationToken);
             }
 
-            await db.Deferred.Where(row => row.Id == deferred.Id).ExecuteDeleteAsync(cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return true;
@@ -75,6 +81,7 @@ internal sealed partial class Inbox(
         await using var transaction = await db.BeginAsync(cancellationToken);
         var cursor = await db.Cursors.AsNoTracking().FirstOrDefaultAsync(row => row.Topic == topic, cancellationToken);
         var handled = 0;
+        events = Beyond(cursor, events);
         if (events.Count > 0)
         {
             var ids = events.Select(IdOf).ToArray();
@@ -147,7 +154,8 @@ internal sealed partial class Inbox(
             var db = scope.ServiceProvider.GetRequiredService<ServiceDbContext>();
             await using var transaction = await db.BeginAsync(cancellationToken);
             var id = IdOf(one);
-            if (await db.Inbox.AnyAsync(row => row.EventId == id && row.Reaction == reaction.Name, cancellationToken))
+            var cursor = await db.Cursors.AsNoTracking().FirstOrDefaultAsync(row => row.Topic == reaction.Topic, cancellationToken);
+            if (Beyond(cursor, [one]).Count == 0 || await db.Inbox.AnyAsync(row => row.EventId == id && row.Reaction == reaction.Name, cancellationToken))
             {
                 return;
             }
@@ -190,7 +198,7 @@ internal sealed partial class Inbox(
         var row = await db.Deferred.SingleAsync(candidate => candidate.Id == id, cancellationToken);
         row.Attempts++;
         row.Reason = RetryRule.Reason(failure);
-        row.State = row.Attempts >= attempts || RetryRule.IsHopeless(failure) ? DeferredState.Parked : DeferredState.Retrying;
+        row.State = RetryRule.Next(row.Attempts, attempts, failure);
         row.NextAttemptAt = time.GetUtcNow() + RetryRule.Pause(row.Attempts);
         await db.SaveChangesAsync(cancellationToken);
         LogDeferred(log, failure, row.Reaction, row.Topic, row.Subject, row.State);
@@ -217,19 +225,27 @@ internal sealed partial class Inbox(
     {
         if (!versions.TryGetValue(one.Subject!, out var applied))
         {
-            versions[one.Subject!] = applied = new AppliedVersionRow { Reaction = reaction.Name, Subject = one.Subject!, Version = one.Version };
+            versions[one.Subject!] = applied = new AppliedVersionRow
+            {
+                Reaction = reaction.Name, Subject = one.Subject!, Version = one.Version, Epoch = one.Epoch,
+            };
             db.AppliedVersions.Add(applied);
             return true;
         }
 
-        if (one.Version < applied.Version)
+        // A publisher whose feed began anew counts its versions anew as well.
+        if (one.Version < applied.Version && one.Epoch == applied.Epoch)
         {
             return false;
         }
 
-        applied.Version = one.Version;
+        (applied.Version, applied.Epoch) = (one.Version, one.Epoch);
         return true;
     }
+
+    /// <summary>What the cursor has passed has had its effect, whether or not its inbox row is still there.</summary>
+    private static IReadOnlyList<Envelope> Beyond(CursorRow? cursor, IReadOnlyList<Envelope> events) =>
+        cursor is null ? events : [.. events.Where(one => one.Epoch != cursor.Epoch || one.Sequence > cursor.Sequence)];
 
     private static async Task<Dictionary<string, AppliedVersionRow>?> VersionsAsync(
         ServiceDbContext db, ReactionDescriptor reaction, string[] subjects, CancellationToken cancellationToken) =>

@@ -23,7 +23,11 @@ internal static class MessagingModel
             row.HasIndex(x => new { x.Topic, x.Sequence });
         });
         model.Entity<CursorRow>().HasKey(x => x.Topic);
-        model.Entity<AppliedVersionRow>().HasKey(x => new { x.Reaction, x.Subject });
+        model.Entity<AppliedVersionRow>(row =>
+        {
+            row.HasKey(x => new { x.Reaction, x.Subject });
+            row.Property(x => x.Version).IsConcurrencyToken();
+        });
         model.Entity<DeferredRow>(row =>
         {
             row.HasKey(x => x.Id);

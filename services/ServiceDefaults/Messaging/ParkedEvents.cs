@@ -29,6 +29,7 @@ internal static class ParkedEvents
     {
         app.MapGet("/events/parked", ListAsync).RequirePermission("parked-events:read").WithSummary("搁置的事件: what could not be handled, and why");
         app.MapPost("/events/parked/{id:long}/replay", ReplayAsync).RequirePermission("parked-events:write").WithSummary("重放搁置的事件");
+        app.MapDelete("/events/parked/{id:long}", DiscardAsync).RequirePermission("parked-events:write").WithSummary("放弃搁置的事件: its effect never happens; what waits behind it goes on");
     }
 
     private static async Task<List<ParkedEvent>> ListAsync(ServiceDbContext db, CancellationToken cancellationToken, int limit = 100) =>
@@ -59,4 +60,9 @@ internal static class ParkedEvents
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
+
+    private static async Task<IResult> DiscardAsync(long id, ServiceDbContext db, CancellationToken cancellationToken) =>
+        await db.Deferred.Where(row => row.Id == id && row.State == DeferredState.Parked).ExecuteDeleteAsync(cancellationToken) == 1
+            ? TypedResults.NoContent()
+            : Problem.NotFound("parked event", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

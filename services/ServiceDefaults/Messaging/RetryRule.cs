@@ -17,6 +17,13 @@ internal static class RetryRule
     /// <summary>An event that cannot be read today cannot be read tomorrow: a person must look at it.</summary>
     public static bool IsHopeless(Exception failure) => failure is JsonException or NotSupportedException or FormatException;
 
+    /// <summary>What becomes of an event after its <paramref name="failed"/>th failure: who is merely away comes back, so that is waited for.</summary>
+    public static DeferredState Next(int failed, int attempts, Exception failure) =>
+        IsHopeless(failure) || (failed >= attempts && !IsPassing(failure)) ? DeferredState.Parked : DeferredState.Retrying;
+
+    private static bool IsPassing(Exception failure) => failure.GetBaseException() is HttpRequestException or TimeoutException or System.Net.Sockets.SocketException
+        || failure is System.Data.Common.DbException { IsTransient: true };
+
     /// <summary>One line for a person, without personal data.</summary>
     public static string Reason(Exception failure)
     {

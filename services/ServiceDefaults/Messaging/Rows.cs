@@ -72,8 +72,11 @@ public sealed class AppliedVersionRow
     /// <summary>Id of the aggregate.</summary>
     public required string Subject { get; set; }
 
-    /// <summary>Version applied.</summary>
+    /// <summary>Version applied. Two replicas that apply versions of one subject at once meet here: the later one starts again.</summary>
     public long Version { get; set; }
+
+    /// <summary>Life of the publisher's feed that the version belongs to.</summary>
+    public Guid Epoch { get; set; }
 }
 
 /// <summary>Why a deferred event waits.</summary>

@@ -5,6 +5,9 @@ namespace Platform.ServiceDefaults.Messaging;
 /// <summary>One delivery that waits for its effect: a pushed event, or a page read from the feed.</summary>
 internal sealed record Delivery(IReadOnlyList<Envelope> Events, Guid? PulledEpoch, long PulledTo)
 {
+    /// <summary>Where a pushed event stands in its topic.</summary>
+    public PushedPlace Place { get; } = Events is [var only] ? PushedPlace.Of(only) : default;
+
     /// <summary>Ends when the effect has committed.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
@@ -22,7 +25,7 @@ internal sealed class TopicStream(string topic, string publisher, Inbox inbox, T
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<Delivery> lane = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(LaneLength) { SingleReader = true });
-    private List<PushedPlace> beyond = [];
+    private readonly List<Delivery> beyond = [];
     private long heardAt;
     private long gapBefore;
     private long gapSince;
@@ -68,54 +71,55 @@ internal sealed class TopicStream(string topic, string publisher, Inbox inbox, T
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        var together = new List<Delivery>();
-        Delivery? left = null;
-        while (left is not null || await lane.Reader.WaitToReadAsync(stopping))
+        var pushed = new List<Delivery>();
+        while (await lane.Reader.WaitToReadAsync(stopping))
         {
-            together.Clear();
-            var count = 0;
-            while (count < BatchSize && (left ?? Next()) is { } next)
+            pushed.Clear();
+            Delivery? page = null;
+            while (page is null && pushed.Count < BatchSize && lane.Reader.TryRead(out var next))
             {
-                left = null;
-                if (next.PulledEpoch is not null && together.Count > 0)
+                page = next.PulledEpoch is null ? null : next;
+                if (page is null)
                 {
-                    left = next;
-                    break;
-                }
-
-                together.Add(next);
-                count += next.Events.Count;
-                if (next.PulledEpoch is not null)
-                {
-                    break;
+                    pushed.Add(next);
                 }
             }
 
-            await ApplyAsync(together, stopping);
+            beyond.AddRange(pushed);
+            await ApplyPushedAsync(stopping);
+            if (page is not null)
+            {
+                await ApplyAsync([page], cursor => CursorRule.AfterPage(cursor, page.PulledEpoch!.Value, page.PulledTo), stopping);
+                await ApplyPushedAsync(stopping);
+            }
         }
-
-        Delivery? Next() => lane.Reader.TryRead(out var next) ? next : null;
     }
 
-    private async Task ApplyAsync(List<Delivery> together, CancellationToken stopping)
+    /// <summary>
+    /// Applies the pushed events that follow each other without a gap, in order. What lies beyond a gap waits: for the missing one,
+    /// which is usually under way, or for the feed, which brings both in order. So no reaction sees a later version first.
+    /// </summary>
+    private async Task ApplyPushedAsync(CancellationToken stopping)
+    {
+        beyond.Sort((one, other) => one.Place.Sequence.CompareTo(other.Place.Sequence));
+        var places = beyond.ConvertAll(delivery => delivery.Place);
+        var reach = CursorRule.AfterPush(Cursor, places);
+        var ready = beyond.FindAll(delivery => delivery.Place.Epoch == reach.Epoch && delivery.Place.Sequence <= reach.Sequence);
+        if (ready.Count > 0)
+        {
+            beyond.RemoveAll(ready.Contains);
+            await ApplyAsync(ready, cursor => CursorRule.AfterPush(cursor, places), stopping);
+            Interlocked.Exchange(ref heardAt, time.GetTimestamp());
+        }
+
+        NoteGap();
+    }
+
+    private async Task ApplyAsync(List<Delivery> together, Func<CursorRow, CursorRow> advance, CancellationToken stopping)
     {
         try
         {
-            var events = together.SelectMany(delivery => delivery.Events).OrderBy(one => one.Sequence).ToList();
-            if (together[0].PulledEpoch is { } epoch)
-            {
-                Cursor = await inbox.ApplyAsync(topic, events, cursor => CursorRule.AfterPage(cursor, epoch, together[0].PulledTo), stopping);
-                Forget(place => place.Sequence <= Cursor.Sequence || place.Epoch != epoch);
-            }
-            else
-            {
-                var places = beyond.Concat(events.Select(PushedPlace.Of)).OrderBy(place => place.Sequence).ToList();
-                Cursor = await inbox.ApplyAsync(topic, events, cursor => CursorRule.AfterPush(cursor, places), stopping);
-                beyond = places;
-                Forget(place => place.Sequence <= Cursor.Sequence && place.Epoch == Cursor.Epoch);
-                Interlocked.Exchange(ref heardAt, time.GetTimestamp());
-            }
-
+            Cursor = await inbox.ApplyAsync(topic, [.. together.SelectMany(delivery => delivery.Events)], advance, stopping);
             together.ForEach(delivery => delivery.Done.TrySetResult());
         }
         catch (Exception failure)
@@ -128,23 +132,14 @@ internal sealed class TopicStream(string topic, string publisher, Inbox inbox, T
         }
     }
 
-    /// <summary>Drops what the cursor has passed. A gap that is new starts its grace; one that has closed ends it.</summary>
-    private void Forget(Predicate<PushedPlace> passed)
+    /// <summary>A gap that is new starts its grace and wakes the puller; one that has closed ends it.</summary>
+    private void NoteGap()
     {
-        beyond.RemoveAll(passed);
-        if (beyond.Count > LaneLength)
-        {
-            beyond.RemoveRange(LaneLength, beyond.Count - LaneLength);
-        }
-
-        var gap = beyond.Count == 0 ? 0 : beyond[0].Sequence;
-        if (gap != Interlocked.Exchange(ref gapBefore, gap))
+        var gap = beyond.Count == 0 ? 0 : beyond[0].Place.Sequence;
+        if (gap != Interlocked.Exchange(ref gapBefore, gap) && gap != 0)
         {
             Interlocked.Exchange(ref gapSince, time.GetTimestamp());
-            if (gap != 0)
-            {
-                GapSeen();
-            }
+            GapSeen();
         }
     }
 }

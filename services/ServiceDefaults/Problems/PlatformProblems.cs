@@ -39,7 +39,9 @@ public static partial class PlatformProblems
         var (status, code, detail, path) = Read(failure);
         if (status >= 500)
         {
-            LogUnexpected(log, failure, context.Request.Method, context.Request.Path);
+            // The pattern, not the path: a callback's path holds its secret.
+            var route = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as Microsoft.AspNetCore.Routing.RouteEndpoint;
+            LogUnexpected(log, failure, context.Request.Method, route?.RoutePattern.RawText ?? "(no route)");
         }
 
         await Problem.Of(status, code, detail, path is null ? null : [new FieldError(path, detail)]).ExecuteAsync(context);
@@ -76,8 +78,8 @@ public static partial class PlatformProblems
         _ => status >= 500 ? "internal" : "refused",
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
-    private static partial void LogUnexpected(ILogger log, Exception? failure, string method, string path);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed")]
+    private static partial void LogUnexpected(ILogger log, Exception? failure, string method, string route);
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(IReadOnlyList<FieldError>))]

@@ -93,6 +93,52 @@ public abstract class MessagingSuite(string provider)
     }
 
     [Fact]
+    public async Task A_reaction_that_follows_versions_misses_none_although_pushes_overtake_each_other()
+    {
+        await using var world = await World.CreateAsync(provider, withSidecar: false);
+        await using var chaos = await ChaosAsync(world);
+        world.DeliverTo = new Uri(chaos.Urls.First());
+        await world.StartAsync("publisher");
+        await world.StartAsync("subscriber");
+        await world.StartSidecarAsync();
+        for (var number = 1; number <= 150; number++)
+        {
+            Assert.True(await world.RaiseAsync($"c{number % 2}", number));
+        }
+
+        await world.EverythingOnceAsync();
+        await using var db = world.Database("subscriber");
+        foreach (var counter in new[] { "c0", "c1" })
+        {
+            var seen = await db.Followed.Where(row => row.CounterId == counter).OrderBy(row => row.Id).Select(row => row.Version).ToListAsync();
+            Assert.Equal(Enumerable.Range(1, 150).Where(number => $"c{number % 2}" == counter).Select(number => (long)number), seen);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_cursor_has_passed_stays_done_when_its_inbox_rows_are_pruned()
+    {
+        await using var world = await World.CreateAsync(provider, withSidecar: false);
+        await world.StartAsync("publisher");
+        await world.StartAsync("subscriber");
+        for (var number = 1; number <= 20; number++)
+        {
+            Assert.True(await world.RaiseAsync("c", number));
+        }
+
+        await world.EverythingOnceAsync();
+        await world.StopAsync("subscriber");
+        await using (var db = world.Database("subscriber"))
+        {
+            await db.Inbox.ExecuteDeleteAsync();
+        }
+
+        await world.StartAsync("subscriber");
+        Assert.True(await world.RaiseAsync("c", 21));
+        await world.EverythingOnceAsync();
+    }
+
+    [Fact]
     public async Task A_subscriber_that_was_away_catches_up()
     {
         await using var world = await World.CreateAsync(provider);
@@ -136,10 +182,12 @@ public abstract class MessagingSuite(string provider)
         await world.StartAsync("publisher");
         for (var number = 1; number <= 3; number++)
         {
-            Assert.True(await world.RaiseAsync("after", number));
+            Assert.True(await world.RaiseAsync("before", number));
         }
 
         await world.EverythingOnceAsync();
+        await using var after = world.Database("subscriber");
+        Assert.Equal(13, await after.Followed.CountAsync());
     }
 
     [Fact]
