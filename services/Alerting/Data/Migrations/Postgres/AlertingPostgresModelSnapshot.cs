@@ -433,7 +433,11 @@ namespace Platform.Alerting.Data.Migrations.Postgres
                     b.Property<string>("Subject")
                         .HasColumnType("text");
 
+                    b.Property<Guid>("Epoch")
+                        .HasColumnType("uuid");
+
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
                     b.HasKey("Reaction", "Subject");

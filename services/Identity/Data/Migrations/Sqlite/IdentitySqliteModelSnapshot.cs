@@ -418,7 +418,11 @@ namespace Platform.Identity.Data.Migrations.Sqlite
                     b.Property<string>("Subject")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("Epoch")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Reaction", "Subject");

@@ -539,7 +539,11 @@ namespace Platform.Reporting.Data.Migrations.Postgres
                     b.Property<string>("Subject")
                         .HasColumnType("text");
 
+                    b.Property<Guid>("Epoch")
+                        .HasColumnType("uuid");
+
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
                     b.HasKey("Reaction", "Subject");

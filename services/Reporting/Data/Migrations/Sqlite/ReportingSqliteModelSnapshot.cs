@@ -529,7 +529,11 @@ namespace Platform.Reporting.Data.Migrations.Sqlite
                     b.Property<string>("Subject")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("Epoch")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Reaction", "Subject");

@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Platform.Probing.Data;
+using Platform.Notification.Data;
 
 #nullable disable
 
-namespace Platform.Probing.Data.Migrations.Sqlite
+namespace Platform.Notification.Data.Migrations.Sqlite
 {
-    [DbContext(typeof(ProbingSqlite))]
-    [Migration("20261123043334_Initial")]
+    [DbContext(typeof(NotificationSqlite))]
+    [Migration("20261123052850_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -20,246 +20,361 @@ namespace Platform.Probing.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("Platform.Probing.Checks.Check", b =>
+            modelBuilder.Entity("Platform.Notification.Contacts.Contact", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasMaxLength(100)
+                    b.Property<string>("ContractId")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("ChangedAt")
+                    b.Property<string>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ContractVersion")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("ComponentId")
+                    b.Property<string>("Group")
                         .HasColumnType("TEXT");
 
-                    b.PrimitiveCollection<string>("Conditions")
+                    b.Property<string>("NameMasked")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Phone")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("PhoneHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PhoneMasked")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ContractId", "PersonId");
+
+                    b.HasIndex("PhoneHash");
+
+                    b.ToTable("Contacts", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Notification.Inbound.InboundMessage", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CarrierId")
+                        .IsRequired()
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ContractId")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("DownCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("DownWindow")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<TimeSpan>("Every")
+                    b.Property<string>("IncidentId")
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("FromContract")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
+                    b.Property<string>("MessageId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("Paused")
+                    b.Property<bool>("OptOut")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("RetiredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.PrimitiveCollection<string>("Serves")
-                        .IsRequired()
+                    b.Property<string>("PersonId")
                         .HasColumnType("TEXT");
 
-                    b.Property<byte[]>("Settings")
+                    b.Property<byte[]>("Phone")
                         .IsRequired()
                         .HasColumnType("BLOB");
 
-                    b.Property<int>("Severity")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("SystemId")
+                    b.Property<string>("PhoneHash")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Target")
+                    b.Property<string>("PhoneMasked")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<TimeSpan>("Timeout")
+                    b.Property<string>("Provider")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("UpCount")
+                    b.Property<long>("ReceivedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("UpWindow")
-                        .HasColumnType("INTEGER");
+                    b.Property<string>("ReplyCode")
+                        .HasColumnType("TEXT");
 
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
+                    b.Property<byte[]>("Text")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
-                    b.Property<string>("Zone")
+                    b.Property<string>("To")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ChangedAt");
+                    b.HasIndex("PhoneHash");
 
-                    b.HasIndex("ContractId");
-
-                    b.ToTable("Checks", (string)null);
-                });
-
-            modelBuilder.Entity("Platform.Probing.Checks.WatchedSystem", b =>
-                {
-                    b.Property<string>("Scope")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Id")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("RetiredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Zone")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Scope", "Id");
-
-                    b.ToTable("Systems", (string)null);
-                });
-
-            modelBuilder.Entity("Platform.Probing.Results.ResultRow", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("CheckId")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<double?>("ConnectMs")
-                        .HasColumnType("REAL");
-
-                    b.Property<string>("Evidence")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Failure")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<double?>("FirstByteMs")
-                        .HasColumnType("REAL");
-
-                    b.Property<double>("LagMs")
-                        .HasColumnType("REAL");
-
-                    b.Property<double?>("LatencyMs")
-                        .HasColumnType("REAL");
-
-                    b.Property<bool>("Manual")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("PlannedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Reason")
-                        .HasColumnType("TEXT");
-
-                    b.Property<double?>("ResolveMs")
-                        .HasColumnType("REAL");
-
-                    b.Property<int>("Status")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<double?>("TlsMs")
-                        .HasColumnType("REAL");
-
-                    b.Property<string>("TraceId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<double?>("TransferMs")
-                        .HasColumnType("REAL");
-
-                    b.Property<string>("Zone")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PlannedAt");
-
-                    b.HasIndex("CheckId", "PlannedAt", "Zone")
+                    b.HasIndex("Provider", "CarrierId")
                         .IsUnique();
 
-                    b.ToTable("Results", (string)null);
+                    b.ToTable("Inbound", (string)null);
                 });
 
-            modelBuilder.Entity("Platform.Probing.States.CheckState", b =>
+            modelBuilder.Entity("Platform.Notification.Inbound.OptOut", b =>
                 {
-                    b.Property<string>("CheckId")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("BrokenSince")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("ConfirmedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("History")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<double?>("LastLatencyMs")
-                        .HasColumnType("REAL");
-
-                    b.Property<long?>("LastPlannedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("LastVerdict")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Reason")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Status")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("CheckId");
-
-                    b.HasIndex("Status");
-
-                    b.ToTable("CheckStates", (string)null);
-                });
-
-            modelBuilder.Entity("Platform.Probing.States.Heartbeat", b =>
-                {
-                    b.Property<string>("CheckId")
-                        .HasMaxLength(100)
+                    b.Property<string>("PhoneHash")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("CheckId");
+                    b.Property<string>("PhoneMasked")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
-                    b.ToTable("Heartbeats", (string)null);
+                    b.HasKey("PhoneHash");
+
+                    b.ToTable("OptOuts", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Notification.Messages.Message", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AcceptedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CarrierId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("CompletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContractId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Failure")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("HandOverAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IncidentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Lane")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Late")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NextAttemptAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NotificationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Phone")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("PhoneHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PhoneMasked")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReplyCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Segments")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Template")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Text")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IncidentId");
+
+                    b.HasIndex("Lane", "NextAttemptAt")
+                        .HasFilter("\"NextAttemptAt\" IS NOT NULL");
+
+                    b.HasIndex("PhoneHash", "AcceptedAt");
+
+                    b.HasIndex("Source", "IdempotencyKey")
+                        .IsUnique();
+
+                    b.HasIndex("State", "Id");
+
+                    b.ToTable("Messages", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Notification.Messages.PhoneReveal", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MessageId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MessageId");
+
+                    b.ToTable("PhoneReveals", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Notification.Receipts.Receipt", b =>
+                {
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AppliedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CarrierId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MessageId", "Kind");
+
+                    b.ToTable("Receipts", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Notification.Simulator.HandsetMessage", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Outgoing")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Phone")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("PhoneHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PhoneMasked")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReceiptDueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("ReceiptFails")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Text")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ReceiptDueAt")
+                        .HasFilter("\"ReceiptDueAt\" IS NOT NULL");
+
+                    b.HasIndex("Reference")
+                        .IsUnique();
+
+                    b.HasIndex("PhoneHash", "Id");
+
+                    b.ToTable("HandsetMessages", (string)null);
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Audit.AuditRow", b =>
@@ -307,7 +422,11 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                     b.Property<string>("Subject")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("Epoch")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Reaction", "Subject");
@@ -489,39 +608,6 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                     b.HasIndex("Topic", "Sequence");
 
                     b.ToTable("Outbox");
-                });
-
-            modelBuilder.Entity("Platform.Probing.Checks.WatchedSystem", b =>
-                {
-                    b.OwnsMany("Platform.Probing.Checks.WatchedComponent", "Components", b1 =>
-                        {
-                            b1.Property<string>("WatchedSystemScope");
-
-                            b1.Property<string>("WatchedSystemId");
-
-                            b1.Property<int>("__synthesizedOrdinal")
-                                .ValueGeneratedOnAddOrUpdate();
-
-                            b1.Property<int>("Count");
-
-                            b1.Property<string>("Id");
-
-                            b1.Property<string>("Name")
-                                .IsRequired();
-
-                            b1.HasKey("WatchedSystemScope", "WatchedSystemId", "__synthesizedOrdinal");
-
-                            b1.ToTable("Systems");
-
-                            b1
-                                .ToJson("Components")
-                                .HasColumnType("TEXT");
-
-                            b1.WithOwner()
-                                .HasForeignKey("WatchedSystemScope", "WatchedSystemId");
-                        });
-
-                    b.Navigation("Components");
                 });
 #pragma warning restore 612, 618
         }

@@ -48,7 +48,8 @@ namespace Platform.Alerting.Data.Migrations.Postgres
                 {
                     Reaction = table.Column<string>(type: "text", nullable: false),
                     Subject = table.Column<string>(type: "text", nullable: false),
-                    Version = table.Column<long>(type: "bigint", nullable: false)
+                    Version = table.Column<long>(type: "bigint", nullable: false),
+                    Epoch = table.Column<Guid>(type: "uuid", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -17,7 +17,8 @@ namespace Platform.Reporting.Data.Migrations.Sqlite
                 {
                     Reaction = table.Column<string>(type: "TEXT", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", nullable: false),
-                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                    Version = table.Column<long>(type: "INTEGER", nullable: false),
+                    Epoch = table.Column<Guid>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {

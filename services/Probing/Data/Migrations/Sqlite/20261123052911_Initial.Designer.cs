@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Platform.Alerting.Data;
+using Platform.Probing.Data;
 
 #nullable disable
 
-namespace Platform.Alerting.Data.Migrations.Sqlite
+namespace Platform.Probing.Data.Migrations.Sqlite
 {
-    [DbContext(typeof(AlertingSqlite))]
-    [Migration("20261123042244_Initial")]
+    [DbContext(typeof(ProbingSqlite))]
+    [Migration("20261123052911_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -20,365 +20,246 @@ namespace Platform.Alerting.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("Platform.Alerting.Alerts.Alert", b =>
+            modelBuilder.Entity("Platform.Probing.Checks.Check", b =>
                 {
                     b.Property<string>("Id")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Annotations")
-                        .IsRequired()
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ComponentId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("CheckId")
+                    b.PrimitiveCollection<string>("Conditions")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ContractId")
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("EndsAt")
+                    b.Property<int>("DownCount")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Fingerprint")
-                        .IsRequired()
-                        .HasMaxLength(16)
+                    b.Property<int>("DownWindow")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<TimeSpan>("Every")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("IncidentId")
-                        .HasColumnType("TEXT");
+                    b.Property<bool>("FromContract")
+                        .HasColumnType("INTEGER");
 
-                    b.Property<string>("Labels")
+                    b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Paused")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("Serves")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Settings")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Severity")
                         .HasColumnType("INTEGER");
-
-                    b.Property<long>("StartsAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Summary")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
 
                     b.Property<string>("SystemId")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("SystemName")
+                    b.Property<string>("Target")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("UpdatedAt")
+                    b.Property<TimeSpan>("Timeout")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("UpCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpWindow")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Zone")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("Fingerprint")
-                        .IsUnique()
-                        .HasDatabaseName("IX_Alerts_Firing")
-                        .HasFilter("\"EndsAt\" IS NULL");
+                    b.HasIndex("ChangedAt");
 
-                    b.HasIndex("IncidentId");
+                    b.HasIndex("ContractId");
 
-                    b.HasIndex("StartsAt");
-
-                    b.HasIndex("CheckId", "EndsAt");
-
-                    b.ToTable("Alerts", (string)null);
+                    b.ToTable("Checks", (string)null);
                 });
 
-            modelBuilder.Entity("Platform.Alerting.Duty.DutyOverride", b =>
+            modelBuilder.Entity("Platform.Probing.Checks.WatchedSystem", b =>
                 {
+                    b.Property<string>("Scope")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Id")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("ContractId")
+                    b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<long?>("RetiredAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
+                    b.Property<string>("Zone")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("From")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("Scope", "Id");
 
-                    b.Property<string>("PersonId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("To")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("WithdrawnAt")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ContractId", "From", "To");
-
-                    b.ToTable("DutyOverrides", (string)null);
+                    b.ToTable("Systems", (string)null);
                 });
 
-            modelBuilder.Entity("Platform.Alerting.Escalation.Notice", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("CompletedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("IncidentId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("PersonId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reason")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("RequestedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("State")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Step")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("SubmittedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Template")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PersonId", "RequestedAt");
-
-                    b.HasIndex("IncidentId", "Step", "PersonId")
-                        .IsUnique();
-
-                    b.ToTable("Notices", (string)null);
-                });
-
-            modelBuilder.Entity("Platform.Alerting.Incidents.Incident", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("AcknowledgedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("AcknowledgedBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CheckId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("ClosedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ContractId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("DeliveredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("DetectedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Fingerprint")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("InitialSeverity")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("NextStepAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("NotifiedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Number")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("OpenedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("OpenedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Place")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("RaisedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("RecoveredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Resolution")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Severity")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ShortCode")
-                        .IsRequired()
-                        .HasMaxLength(6)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SignOpinion")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("SignedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("SignedBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("State")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Symptom")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SystemId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SystemName")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("TermsVersion")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("TraceId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("TraceParent")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Fingerprint");
-
-                    b.HasIndex("NextStepAt");
-
-                    b.HasIndex("Number")
-                        .IsUnique();
-
-                    b.HasIndex("OpenedAt");
-
-                    b.HasIndex("ShortCode")
-                        .IsUnique()
-                        .HasFilter("\"RecoveredAt\" IS NULL");
-
-                    b.HasIndex("CheckId", "RecoveredAt");
-
-                    b.HasIndex("ContractId", "OpenedAt");
-
-                    b.ToTable("Incidents", (string)null);
-                });
-
-            modelBuilder.Entity("Platform.Alerting.Incidents.IncidentDay", b =>
-                {
-                    b.Property<DateOnly>("Date")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Last")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Date");
-
-                    b.ToTable("IncidentDays", (string)null);
-                });
-
-            modelBuilder.Entity("Platform.Alerting.Incidents.TimelineEntry", b =>
+            modelBuilder.Entity("Platform.Probing.Results.ResultRow", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Actor")
+                    b.Property<string>("CheckId")
                         .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("ConnectMs")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Evidence")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Failure")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double?>("FirstByteMs")
+                        .HasColumnType("REAL");
+
+                    b.Property<double>("LagMs")
+                        .HasColumnType("REAL");
+
+                    b.Property<double?>("LatencyMs")
+                        .HasColumnType("REAL");
+
+                    b.Property<bool>("Manual")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PlannedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("ResolveMs")
+                        .HasColumnType("REAL");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double?>("TlsMs")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("TransferMs")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PlannedAt");
+
+                    b.HasIndex("CheckId", "PlannedAt", "Zone")
+                        .IsUnique();
+
+                    b.ToTable("Results", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Probing.States.CheckState", b =>
+                {
+                    b.Property<string>("CheckId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BrokenSince")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("History")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("LastLatencyMs")
+                        .HasColumnType("REAL");
+
+                    b.Property<long?>("LastPlannedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("LastVerdict")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CheckId");
+
+                    b.HasIndex("Status");
+
+                    b.ToTable("CheckStates", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Probing.States.Heartbeat", b =>
+                {
+                    b.Property<string>("CheckId")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Channel")
-                        .HasColumnType("TEXT");
+                    b.HasKey("CheckId");
 
-                    b.Property<string>("IncidentId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("IncidentId", "At");
-
-                    b.ToTable("Timeline", (string)null);
-                });
-
-            modelBuilder.Entity("Platform.Alerting.Terms.ContractTerms", b =>
-                {
-                    b.Property<string>("ContractId")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("AppliedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Document")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("ContractId", "Version");
-
-                    b.ToTable("ContractTerms", (string)null);
+                    b.ToTable("Heartbeats", (string)null);
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Audit.AuditRow", b =>
@@ -426,7 +307,11 @@ namespace Platform.Alerting.Data.Migrations.Sqlite
                     b.Property<string>("Subject")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("Epoch")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Reaction", "Subject");
@@ -610,18 +495,37 @@ namespace Platform.Alerting.Data.Migrations.Sqlite
                     b.ToTable("Outbox");
                 });
 
-            modelBuilder.Entity("Platform.Alerting.Incidents.TimelineEntry", b =>
+            modelBuilder.Entity("Platform.Probing.Checks.WatchedSystem", b =>
                 {
-                    b.HasOne("Platform.Alerting.Incidents.Incident", null)
-                        .WithMany("Timeline")
-                        .HasForeignKey("IncidentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
+                    b.OwnsMany("Platform.Probing.Checks.WatchedComponent", "Components", b1 =>
+                        {
+                            b1.Property<string>("WatchedSystemScope");
 
-            modelBuilder.Entity("Platform.Alerting.Incidents.Incident", b =>
-                {
-                    b.Navigation("Timeline");
+                            b1.Property<string>("WatchedSystemId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAddOrUpdate();
+
+                            b1.Property<int>("Count");
+
+                            b1.Property<string>("Id");
+
+                            b1.Property<string>("Name")
+                                .IsRequired();
+
+                            b1.HasKey("WatchedSystemScope", "WatchedSystemId", "__synthesizedOrdinal");
+
+                            b1.ToTable("Systems");
+
+                            b1
+                                .ToJson("Components")
+                                .HasColumnType("TEXT");
+
+                            b1.WithOwner()
+                                .HasForeignKey("WatchedSystemScope", "WatchedSystemId");
+                        });
+
+                    b.Navigation("Components");
                 });
 #pragma warning restore 612, 618
         }

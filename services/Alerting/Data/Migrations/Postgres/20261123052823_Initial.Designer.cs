@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using Platform.Notification.Data;
+using Platform.Alerting.Data;
 
 #nullable disable
 
-namespace Platform.Notification.Data.Migrations.Postgres
+namespace Platform.Alerting.Data.Migrations.Postgres
 {
-    [DbContext(typeof(NotificationPostgres))]
-    [Migration("20261123042227_Initial")]
+    [DbContext(typeof(AlertingPostgres))]
+    [Migration("20261123052823_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -20,240 +20,63 @@ namespace Platform.Notification.Data.Migrations.Postgres
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasDefaultSchema("notification")
+                .HasDefaultSchema("alerting")
                 .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Platform.Notification.Contacts.Contact", b =>
-                {
-                    b.Property<string>("ContractId")
-                        .HasColumnType("text");
-
-                    b.Property<string>("PersonId")
-                        .HasColumnType("text");
-
-                    b.Property<long>("ContractVersion")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Group")
-                        .HasColumnType("text");
-
-                    b.Property<string>("NameMasked")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<byte[]>("Phone")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.Property<string>("PhoneHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<string>("PhoneMasked")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTimeOffset?>("RetiredAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("ContractId", "PersonId");
-
-                    b.HasIndex("PhoneHash");
-
-                    b.ToTable("Contacts", "notification");
-                });
-
-            modelBuilder.Entity("Platform.Notification.Inbound.InboundMessage", b =>
+            modelBuilder.Entity("Platform.Alerting.Alerts.Alert", b =>
                 {
                     b.Property<string>("Id")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
+                        .HasColumnType("text");
 
-                    b.Property<string>("CarrierId")
+                    b.Property<string>("Annotations")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasColumnType("text");
+
+                    b.Property<string>("CheckId")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("ContractId")
                         .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
 
                     b.Property<string>("IncidentId")
                         .HasColumnType("text");
 
-                    b.Property<string>("MessageId")
-                        .HasColumnType("text");
-
-                    b.Property<bool>("OptOut")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("PersonId")
-                        .HasColumnType("text");
-
-                    b.Property<byte[]>("Phone")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.Property<string>("PhoneHash")
+                    b.Property<string>("Labels")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<string>("PhoneMasked")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Provider")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTimeOffset>("ReceivedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("ReplyCode")
-                        .HasColumnType("text");
-
-                    b.Property<byte[]>("Text")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.Property<string>("To")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PhoneHash");
-
-                    b.HasIndex("Provider", "CarrierId")
-                        .IsUnique();
-
-                    b.ToTable("Inbound", "notification");
-                });
-
-            modelBuilder.Entity("Platform.Notification.Inbound.OptOut", b =>
-                {
-                    b.Property<string>("PhoneHash")
-                        .HasColumnType("text");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("PhoneMasked")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("PhoneHash");
-
-                    b.ToTable("OptOuts", "notification");
-                });
-
-            modelBuilder.Entity("Platform.Notification.Messages.Message", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<DateTimeOffset>("AcceptedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int>("Attempts")
+                    b.Property<int>("Severity")
                         .HasColumnType("integer");
 
-                    b.Property<string>("CarrierId")
-                        .HasColumnType("text");
-
-                    b.Property<DateTimeOffset?>("CompletedAt")
+                    b.Property<DateTimeOffset>("StartsAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<string>("ContractId")
-                        .HasColumnType("text");
-
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int?>("Failure")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTimeOffset?>("HandOverAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("IdempotencyKey")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<string>("IncidentId")
-                        .HasColumnType("text");
-
-                    b.Property<int>("Lane")
-                        .HasColumnType("integer");
-
-                    b.Property<bool>("Late")
-                        .HasColumnType("boolean");
-
-                    b.Property<DateTimeOffset?>("LeaseUntil")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<DateTimeOffset?>("NextAttemptAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("NotificationId")
-                        .HasColumnType("text");
-
-                    b.Property<string>("PersonId")
-                        .HasColumnType("text");
-
-                    b.Property<byte[]>("Phone")
-                        .HasColumnType("bytea");
-
-                    b.Property<string>("PhoneHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<string>("PhoneMasked")
+                    b.Property<string>("Summary")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<string>("Provider")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Reason")
-                        .HasColumnType("text");
-
-                    b.Property<string>("ReplyCode")
-                        .HasColumnType("text");
-
-                    b.Property<string>("RequestHash")
+                    b.Property<string>("SystemId")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<int>("Segments")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Source")
+                    b.Property<string>("SystemName")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
+                        .HasColumnType("text");
 
-                    b.Property<int>("State")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTimeOffset?>("SubmittedAt")
+                    b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Template")
-                        .HasColumnType("text");
-
-                    b.Property<byte[]>("Text")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.Property<string>("TraceParent")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -261,22 +84,255 @@ namespace Platform.Notification.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Fingerprint")
+                        .IsUnique()
+                        .HasDatabaseName("IX_Alerts_Firing")
+                        .HasFilter("\"EndsAt\" IS NULL");
+
                     b.HasIndex("IncidentId");
 
-                    b.HasIndex("Lane", "NextAttemptAt")
-                        .HasFilter("\"NextAttemptAt\" IS NOT NULL");
+                    b.HasIndex("StartsAt");
 
-                    b.HasIndex("PhoneHash", "AcceptedAt");
+                    b.HasIndex("CheckId", "EndsAt");
 
-                    b.HasIndex("Source", "IdempotencyKey")
-                        .IsUnique();
-
-                    b.HasIndex("State", "Id");
-
-                    b.ToTable("Messages", "notification");
+                    b.ToTable("Alerts", "alerting");
                 });
 
-            modelBuilder.Entity("Platform.Notification.Messages.PhoneReveal", b =>
+            modelBuilder.Entity("Platform.Alerting.Duty.DutyOverride", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ContractId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("To")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContractId", "From", "To");
+
+                    b.ToTable("DutyOverrides", "alerting");
+                });
+
+            modelBuilder.Entity("Platform.Alerting.Escalation.Notice", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("IncidentId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int?>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("SubmittedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Template")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PersonId", "RequestedAt");
+
+                    b.HasIndex("IncidentId", "Step", "PersonId")
+                        .IsUnique();
+
+                    b.ToTable("Notices", "alerting");
+                });
+
+            modelBuilder.Entity("Platform.Alerting.Incidents.Incident", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("AcknowledgedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("CheckId")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ContractId")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("DetectedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("InitialSeverity")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("NextStepAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("NotifiedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Place")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("RaisedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("RecoveredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Resolution")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Severity")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ShortCode")
+                        .IsRequired()
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)");
+
+                    b.Property<string>("SignOpinion")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("SignedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("SignedBy")
+                        .HasColumnType("text");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Symptom")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("SystemId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("SystemName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("TermsVersion")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Fingerprint");
+
+                    b.HasIndex("NextStepAt");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
+
+                    b.HasIndex("OpenedAt");
+
+                    b.HasIndex("ShortCode")
+                        .IsUnique()
+                        .HasFilter("\"RecoveredAt\" IS NULL");
+
+                    b.HasIndex("CheckId", "RecoveredAt");
+
+                    b.HasIndex("ContractId", "OpenedAt");
+
+                    b.ToTable("Incidents", "alerting");
+                });
+
+            modelBuilder.Entity("Platform.Alerting.Incidents.IncidentDay", b =>
+                {
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Last")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Date");
+
+                    b.ToTable("IncidentDays", "alerting");
+                });
+
+            modelBuilder.Entity("Platform.Alerting.Incidents.TimelineEntry", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -291,98 +347,46 @@ namespace Platform.Notification.Data.Migrations.Postgres
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<string>("MessageId")
-                        .IsRequired()
+                    b.Property<string>("Channel")
                         .HasColumnType("text");
 
-                    b.Property<string>("Reason")
+                    b.Property<string>("IncidentId")
                         .IsRequired()
                         .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("MessageId");
-
-                    b.ToTable("PhoneReveals", "notification");
-                });
-
-            modelBuilder.Entity("Platform.Notification.Receipts.Receipt", b =>
-                {
-                    b.Property<string>("MessageId")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
 
                     b.Property<int>("Kind")
                         .HasColumnType("integer");
 
-                    b.Property<DateTimeOffset?>("AppliedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("CarrierId")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<string>("Provider")
+                    b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("text");
-
-                    b.Property<DateTimeOffset>("ReceivedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("MessageId", "Kind");
-
-                    b.ToTable("Receipts", "notification");
-                });
-
-            modelBuilder.Entity("Platform.Notification.Simulator.HandsetMessage", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<bool>("Outgoing")
-                        .HasColumnType("boolean");
-
-                    b.Property<byte[]>("Phone")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.Property<string>("PhoneHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<string>("PhoneMasked")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTimeOffset?>("ReceiptDueAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<bool>("ReceiptFails")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("Reference")
-                        .HasColumnType("text");
-
-                    b.Property<byte[]>("Text")
-                        .IsRequired()
-                        .HasColumnType("bytea");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ReceiptDueAt")
-                        .HasFilter("\"ReceiptDueAt\" IS NOT NULL");
+                    b.HasIndex("IncidentId", "At");
 
-                    b.HasIndex("Reference")
-                        .IsUnique();
+                    b.ToTable("Timeline", "alerting");
+                });
 
-                    b.HasIndex("PhoneHash", "Id");
+            modelBuilder.Entity("Platform.Alerting.Terms.ContractTerms", b =>
+                {
+                    b.Property<string>("ContractId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
-                    b.ToTable("HandsetMessages", "notification");
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("AppliedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("ContractId", "Version");
+
+                    b.ToTable("ContractTerms", "alerting");
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Audit.AuditRow", b =>
@@ -421,7 +425,7 @@ namespace Platform.Notification.Data.Migrations.Postgres
 
                     b.HasIndex("At");
 
-                    b.ToTable("Audit", "notification");
+                    b.ToTable("Audit", "alerting");
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Messaging.AppliedVersionRow", b =>
@@ -432,12 +436,16 @@ namespace Platform.Notification.Data.Migrations.Postgres
                     b.Property<string>("Subject")
                         .HasColumnType("text");
 
+                    b.Property<Guid>("Epoch")
+                        .HasColumnType("uuid");
+
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
                     b.HasKey("Reaction", "Subject");
 
-                    b.ToTable("AppliedVersions", "notification");
+                    b.ToTable("AppliedVersions", "alerting");
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Messaging.CursorRow", b =>
@@ -453,7 +461,7 @@ namespace Platform.Notification.Data.Migrations.Postgres
 
                     b.HasKey("Topic");
 
-                    b.ToTable("Cursors", "notification");
+                    b.ToTable("Cursors", "alerting");
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Messaging.DeferredRow", b =>
@@ -509,7 +517,7 @@ namespace Platform.Notification.Data.Migrations.Postgres
 
                     b.HasIndex("Reaction", "Subject");
 
-                    b.ToTable("Deferred", "notification");
+                    b.ToTable("Deferred", "alerting");
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Messaging.InboxRow", b =>
@@ -531,7 +539,7 @@ namespace Platform.Notification.Data.Migrations.Postgres
 
                     b.HasIndex("Topic", "Sequence");
 
-                    b.ToTable("Inbox", "notification");
+                    b.ToTable("Inbox", "alerting");
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Messaging.LeaseRow", b =>
@@ -560,7 +568,7 @@ namespace Platform.Notification.Data.Migrations.Postgres
 
                     b.HasKey("Name");
 
-                    b.ToTable("Leases", "notification");
+                    b.ToTable("Leases", "alerting");
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Messaging.OutboxRow", b =>
@@ -617,7 +625,21 @@ namespace Platform.Notification.Data.Migrations.Postgres
 
                     b.HasIndex("Topic", "Sequence");
 
-                    b.ToTable("Outbox", "notification");
+                    b.ToTable("Outbox", "alerting");
+                });
+
+            modelBuilder.Entity("Platform.Alerting.Incidents.TimelineEntry", b =>
+                {
+                    b.HasOne("Platform.Alerting.Incidents.Incident", null)
+                        .WithMany("Timeline")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Platform.Alerting.Incidents.Incident", b =>
+                {
+                    b.Navigation("Timeline");
                 });
 #pragma warning restore 612, 618
         }

@@ -12,7 +12,7 @@ using Platform.Identity.Data;
 namespace Platform.Identity.Data.Migrations.Sqlite
 {
     [DbContext(typeof(IdentitySqlite))]
-    [Migration("20261123042924_Initial")]
+    [Migration("20261123052834_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -421,7 +421,11 @@ namespace Platform.Identity.Data.Migrations.Sqlite
                     b.Property<string>("Subject")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid>("Epoch")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Reaction", "Subject");

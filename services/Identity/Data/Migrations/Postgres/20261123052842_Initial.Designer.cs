@@ -13,7 +13,7 @@ using Platform.Identity.Data;
 namespace Platform.Identity.Data.Migrations.Postgres
 {
     [DbContext(typeof(IdentityPostgres))]
-    [Migration("20261123042950_Initial")]
+    [Migration("20261123052842_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -429,7 +429,11 @@ namespace Platform.Identity.Data.Migrations.Postgres
                     b.Property<string>("Subject")
                         .HasColumnType("text");
 
+                    b.Property<Guid>("Epoch")
+                        .HasColumnType("uuid");
+
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
                     b.HasKey("Reaction", "Subject");

@@ -23,7 +23,8 @@ namespace Platform.Probing.Data.Migrations.Postgres
                 {
                     Reaction = table.Column<string>(type: "text", nullable: false),
                     Subject = table.Column<string>(type: "text", nullable: false),
-                    Version = table.Column<long>(type: "bigint", nullable: false)
+                    Version = table.Column<long>(type: "bigint", nullable: false),
+                    Epoch = table.Column<Guid>(type: "uuid", nullable: false)
                 },
                 constraints: table =>
                 {

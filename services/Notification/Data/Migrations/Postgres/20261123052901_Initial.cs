@@ -22,7 +22,8 @@ namespace Platform.Notification.Data.Migrations.Postgres
                 {
                     Reaction = table.Column<string>(type: "text", nullable: false),
                     Subject = table.Column<string>(type: "text", nullable: false),
-                    Version = table.Column<long>(type: "bigint", nullable: false)
+                    Version = table.Column<long>(type: "bigint", nullable: false),
+                    Epoch = table.Column<Guid>(type: "uuid", nullable: false)
                 },
                 constraints: table =>
                 {

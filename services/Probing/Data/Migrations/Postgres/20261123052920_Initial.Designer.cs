@@ -13,7 +13,7 @@ using Platform.Probing.Data;
 namespace Platform.Probing.Data.Migrations.Postgres
 {
     [DbContext(typeof(ProbingPostgres))]
-    [Migration("20261123043416_Initial")]
+    [Migration("20261123052920_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -318,7 +318,11 @@ namespace Platform.Probing.Data.Migrations.Postgres
                     b.Property<string>("Subject")
                         .HasColumnType("text");
 
+                    b.Property<Guid>("Epoch")
+                        .HasColumnType("uuid");
+
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("bigint");
 
                     b.HasKey("Reaction", "Subject");
