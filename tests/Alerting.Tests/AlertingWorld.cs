@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Alerting.Escalation;
 using Platform.Contracts;
 using Platform.Contracts.Events;
@@ -25,7 +24,7 @@ internal sealed class AlertingWorld : IAsyncDisposable
     private long checkVersion;
     private long messageVersion;
 
-    private AlertingWorld(ServiceHost host, FakeTimeProvider time, FakeContracts contracts)
+    private AlertingWorld(ServiceHost host, TestClock time, FakeContracts contracts)
     {
         Host = host;
         Time = time;
@@ -34,13 +33,13 @@ internal sealed class AlertingWorld : IAsyncDisposable
 
     public ServiceHost Host { get; }
 
-    public FakeTimeProvider Time { get; }
+    public TestClock Time { get; }
 
     public FakeContracts Contracts { get; }
 
     public static async Task<AlertingWorld> StartAsync(bool withContract = true)
     {
-        var time = new FakeTimeProvider(Start);
+        var time = new TestClock(Start);
         var contracts = new FakeContracts();
         var host = await ServiceHost.StartAsync(
             new AlertingModule(), time, builder => builder.Services.AddSingleton<IContractCatalogue>(contracts));

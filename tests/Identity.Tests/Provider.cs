@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Identity.Data;
 using Platform.Identity.Users;
 using Platform.Testing;
@@ -30,7 +29,7 @@ internal static class Provider
         ["Identity:Clients:2:Roles:0"] = Known.Service,
     };
 
-    public static Task<ServiceHost> StartAsync(FakeTimeProvider? time = null, IReadOnlyDictionary<string, string?>? settings = null, string? folder = null) =>
+    public static Task<ServiceHost> StartAsync(TestClock? time = null, IReadOnlyDictionary<string, string?>? settings = null, string? folder = null) =>
         ServiceHost.StartAsync(new IdentityModule(), time, settings: settings ?? Settings(), folder: folder);
 
     /// <summary>A person with a password that need not be changed.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Notification.Data;
@@ -65,7 +64,7 @@ internal static class Host
         async () => (await host.MessagesAsync()).Count(row => row.State == state) == count, $"{count} message(s) {state}");
 
     /// <summary>Moves the clock only while nothing is under way, so that no deadline strikes a hand-over that is merely slow.</summary>
-    public static async Task AdvanceWhenIdleAsync(this ServiceHost host, FakeTimeProvider time, TimeSpan step)
+    public static async Task AdvanceWhenIdleAsync(this ServiceHost host, TestClock time, TimeSpan step)
     {
         if ((await host.MessagesAsync()).TrueForAll(row => row is { LeaseUntil: null, NextAttemptAt: var next } && !(next <= time.GetUtcNow())))
         {

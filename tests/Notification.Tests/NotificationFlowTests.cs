@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Notification.Contacts;
@@ -46,7 +45,7 @@ public sealed class NotificationFlowTests
     [Fact]
     public async Task A_late_request_is_told_and_marked_late()
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 1, 0, 0, TimeSpan.Zero));
+        var time = new TestClock(new DateTimeOffset(2026, 11, 23, 1, 0, 0, TimeSpan.Zero));
         await using var host = await Host.StartAsync(time);
         await host.ReceiveAsync(Host.Request(at: time.GetUtcNow().AddHours(-2)), 1);
         await host.InStateAsync(MessageState.Delivered);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts;
 using Platform.Notification.Inbound;
 using Platform.Notification.Messages;
@@ -99,7 +98,7 @@ public sealed class SendMessagesTests
     [Fact]
     public async Task A_notice_that_cannot_be_handed_over_in_time_expires()
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 1, 0, 0, TimeSpan.Zero));
+        var time = new TestClock(new DateTimeOffset(2026, 11, 23, 1, 0, 0, TimeSpan.Zero));
         await using var host = await Host.StartAsync(time, contract: false, settings: KannelSettings.For("http://127.0.0.1:1/"));
         using var client = host.Client("integrator");
         await PostAsync(client, "/messages", new { idempotencyKey = "k", phone = "13800001234", text = "通知", timeToLive = "5m" });

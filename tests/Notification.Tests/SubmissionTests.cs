@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Notification.Messages;
@@ -89,7 +88,7 @@ public sealed class SubmissionTests
     [Fact]
     public async Task A_message_whose_answer_never_came_is_uncertain_and_is_not_sent_again()
     {
-        var time = new FakeTimeProvider(Now);
+        var time = new TestClock(Now);
         await using var kannel = await FakeKannel.StartAsync();
         kannel.Hold = new TaskCompletionSource();
         await using var host = await Host.StartAsync(time, settings: KannelSettings.For(kannel.Url));
@@ -149,7 +148,7 @@ public sealed class SubmissionTests
     [Fact]
     public async Task A_carrier_that_is_busy_is_asked_again_later()
     {
-        var time = new FakeTimeProvider(Now);
+        var time = new TestClock(Now);
         await using var kannel = await FakeKannel.StartAsync();
         var calls = 0;
         kannel.Answer = _ => Interlocked.Increment(ref calls) < 3 ? (503, "Temporal failure, try again later.") : (202, "0: Accepted for delivery");

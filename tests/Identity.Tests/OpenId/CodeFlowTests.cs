@@ -1,5 +1,5 @@
 using System.Net;
-using Microsoft.Extensions.Time.Testing;
+using Platform.Testing;
 using Known = Platform.ServiceDefaults.Authorization.Roles;
 
 namespace Platform.Identity.Tests.OpenId;
@@ -64,7 +64,7 @@ public sealed class CodeFlowTests
     [Fact]
     public async Task Each_renewal_replaces_the_refresh_token_and_a_used_one_ends_the_family()
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 2, 1, 0, 0, TimeSpan.Zero));
+        var time = new TestClock(new DateTimeOffset(2026, 11, 2, 1, 0, 0, TimeSpan.Zero));
         await using var host = await Provider.StartAsync(time);
         await host.AddUserAsync("zhang", Known.DutyEngineer);
         using var browser = new Browser(host);
@@ -123,7 +123,7 @@ public sealed class CodeFlowTests
     [Fact]
     public async Task A_session_gives_the_next_code_without_a_question_until_it_has_been_idle()
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 2, 1, 0, 0, TimeSpan.Zero));
+        var time = new TestClock(new DateTimeOffset(2026, 11, 2, 1, 0, 0, TimeSpan.Zero));
         await using var host = await Provider.StartAsync(time);
         await host.AddUserAsync("zhang", Known.DutyEngineer);
         using var browser = new Browser(host);

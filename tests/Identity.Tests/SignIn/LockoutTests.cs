@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Identity.Data;
 using Platform.Identity.Users;
 using Platform.Testing;
@@ -16,7 +15,7 @@ public sealed class LockoutTests
     [Fact]
     public async Task Five_wrong_passwords_close_the_account_for_a_quarter_of_an_hour()
     {
-        var time = new FakeTimeProvider(Start);
+        var time = new TestClock(Start);
         await using var host = await Provider.StartAsync(time);
         await host.AddUserAsync("zhang", Known.DutyEngineer);
         using var browser = new Browser(host);

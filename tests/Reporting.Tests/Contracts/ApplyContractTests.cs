@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Reporting.Contracts;
@@ -17,7 +16,7 @@ public sealed class ApplyContractTests : IAsyncLifetime
 {
     private static readonly object Both = new { file = Samples.Small, variables = Samples.SmallVariables };
     private readonly FakeProbing probing = new();
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 4, 0, 0, TimeSpan.Zero));
+    private readonly TestClock time = new(new DateTimeOffset(2026, 11, 23, 4, 0, 0, TimeSpan.Zero));
     private ServiceHost host = null!;
     private HttpClient manager = null!;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts;
 using Platform.Reporting.Tests.Contracts;
 using Platform.Testing;
@@ -11,7 +10,7 @@ namespace Platform.Reporting.Tests.Deliverables;
 
 public sealed class DeliverableEndpointTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 12, 1, 2, 0, 0, TimeSpan.Zero));
+    private readonly TestClock time = new(new DateTimeOffset(2026, 12, 1, 2, 0, 0, TimeSpan.Zero));
     private ServiceHost host = null!;
     private HttpClient manager = null!;
 

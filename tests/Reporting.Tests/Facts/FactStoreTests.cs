@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Reporting.Data;
@@ -53,7 +52,7 @@ public sealed class FactStoreTests
     [Fact]
     public async Task A_file_left_by_a_crash_before_the_commit_is_ignored_and_removed_in_time()
     {
-        var time = new FakeTimeProvider(Noon);
+        var time = new TestClock(Noon);
         await using var host = await StartAsync(time);
         await host.ReceiveAsync(Batch(Noon, 100), 1);
         var compact = host.Services.GetRequiredService<CompactResults>();
@@ -104,7 +103,7 @@ public sealed class FactStoreTests
 
     private static ReportingOptions Options(ServiceHost host) => host.Services.GetRequiredService<IOptions<ReportingOptions>>().Value;
 
-    private static Task<ServiceHost> StartAsync(params (string, string)[] settings) => StartAsync(new FakeTimeProvider(Noon), settings);
+    private static Task<ServiceHost> StartAsync(params (string, string)[] settings) => StartAsync(new TestClock(Noon), settings);
 
     private static async Task<ServiceHost> StartAsync(TimeProvider time, params (string Name, string Value)[] settings)
     {

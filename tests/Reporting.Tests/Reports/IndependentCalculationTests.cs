@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Reporting.Facts;
@@ -29,7 +28,7 @@ public sealed class IndependentCalculationTests
     public async Task Every_figure_equals_the_calculation_from_raw_facts(int seed)
     {
         var random = new Random(seed);
-        var time = new FakeTimeProvider(SampleFacts.AsOf);
+        var time = new TestClock(SampleFacts.AsOf);
         var folder = Directory.CreateTempSubdirectory("platform-").FullName;
         await using var host = await ServiceHost.StartAsync(new ReportingModule(), time, folder: folder, settings: [new("Reporting:Folder", folder)],
             configure: builder => builder.Services.AddScoped<ReadContract>(_ => (id, _) => Task.FromResult(id == SampleFacts.Contract.Id ? SampleFacts.Contract : null)));

@@ -40,7 +40,7 @@ public sealed class HttpKindTests : CheckKindCompliance
     [Fact]
     public async Task A_server_that_never_answers_is_a_timeout()
     {
-        await using var server = await HostileServer.StartAsync(async context => await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+        await using var server = await HostileServer.StartAsync(async context => await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
         Assert.Equal(FailureReason.Timeout, (await ProbeAsync(server.Address, milliseconds: 300)).Failure);
     }
 
