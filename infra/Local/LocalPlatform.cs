@@ -116,9 +116,25 @@ public sealed class LocalPlatform : IAsyncDisposable
         var settings = new LocalSettings(neighbours, folder, secrets, options, cachePort);
 
         // A taken port must be told before the first service writes anything.
-        apps.Add(await RunAsync(neighbours.Gateway, settings.Of(neighbours.Gateway, null), log, cancellationToken));
+        apps.Add(await RunAsync(neighbours.Gateway, settings.Of(neighbours.Gateway, null), log, Task.CompletedTask, cancellationToken));
+        var tokens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var others = neighbours.Services.Append(neighbours.Console).Select(module => Task.Run(
-            () => RunAsync(module, settings.Of(module, module == neighbours.Console ? null : sidecar.Of(module.Name)), log, cancellationToken), cancellationToken)).ToArray();
+            async () =>
+            {
+                var first = module == neighbours.Services[0];
+                try
+                {
+                    return await RunAsync(
+                        module, settings.Of(module, module == neighbours.Console ? null : sidecar.Of(module.Name)), log, first ? Task.CompletedTask : tokens.Task, cancellationToken);
+                }
+                finally
+                {
+                    if (first)
+                    {
+                        tokens.TrySetResult();
+                    }
+                }
+            }, cancellationToken)).ToArray();
         try
         {
             await Task.WhenAll(others);
@@ -133,7 +149,8 @@ public sealed class LocalPlatform : IAsyncDisposable
         log.Ready();
     }
 
-    private static async Task<WebApplication> RunAsync(IModule module, Dictionary<string, string?> settings, LocalLog log, CancellationToken cancellationToken)
+    /// <summary>Builds at once and starts after <paramref name="before"/>: services ask Identity for tokens with their first breath.</summary>
+    private static async Task<WebApplication> RunAsync(IModule module, Dictionary<string, string?> settings, LocalLog log, Task before, CancellationToken cancellationToken)
     {
         var app = PlatformApp.Build(module, [], builder =>
         {
@@ -143,6 +160,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         });
         try
         {
+            await before;
             await app.StartAsync(cancellationToken);
             return app;
         }

@@ -34,7 +34,7 @@ internal sealed class ApplyContract(
         {
             mistakes.AddRange(await MistakesOfChecksAsync(reading.Checks, cancellationToken));
         }
-        catch (Exception failure) when (failure is HttpRequestException or ApiException or Polly.ExecutionRejectedException
+        catch (Exception failure) when (failure is HttpRequestException or ApiExceptionBase or Polly.ExecutionRejectedException
             || (failure is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             log.ProbingUnavailable(failure.Message);
