@@ -11,7 +11,7 @@ namespace Platform.ServiceDefaults.Messaging;
 internal sealed partial class DeferredRetry(
     IServiceScopeFactory scopes, Inbox inbox, IOptions<MessagingOptions> options, TimeProvider time, ILogger<DeferredRetry> log) : BackgroundService
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

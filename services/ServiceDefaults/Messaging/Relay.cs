@@ -18,6 +18,7 @@ internal sealed partial class Relay(
     private const int BatchSize = 1_000;
     private readonly Lease lease = new("relay", options.Value.Lease);
     private LeaseRow? held;
+    private bool alone;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -56,8 +57,13 @@ internal sealed partial class Relay(
         }
     }
 
-    /// <summary>A commit of another replica wakes nobody here, so the holder looks often and the others wait for the lease.</summary>
-    private TimeSpan Pause => held is not null ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromSeconds(1);
+    /// <summary>A commit of another replica wakes nobody here, so the holder looks often; beside a SQLite file there is no other.</summary>
+    private TimeSpan Pause => (held, alone) switch
+    {
+        (null, _) => TimeSpan.FromSeconds(1),
+        (_, true) => TimeSpan.FromSeconds(5),
+        _ => TimeSpan.FromMilliseconds(500),
+    };
 
     private async Task HoldAsync(CancellationToken cancellationToken)
     {
@@ -65,6 +71,7 @@ internal sealed partial class Relay(
         var db = scope.ServiceProvider.GetRequiredService<ServiceDbContext>();
         await using var transaction = await db.BeginAsync(cancellationToken);
         var row = await lease.TryHoldAsync(db, cancellationToken);
+        alone = db.Database.IsSqlite();
         await transaction.CommitAsync(cancellationToken);
         publisher.Renewed();
         if (row is not null && row.Token != held?.Token)
