@@ -77,7 +77,7 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ILogger<RecordBat
             using var span = ProbingTelemetry.Start("check-state-changed", outcome.Trace);
             var previous = state.Status;
             (state.Status, state.Since, state.ConfirmedAt) = (next.Status, since, outcome.FinishedAt);
-            state.Reason = verdict.Reason ?? (next.Status == CheckStatus.Up ? "全部条件满足" : Labels.Of(next.Status));
+            state.Reason = verdict.Reason is { } reason ? Printable.Of(reason) : (next.Status == CheckStatus.Up ? "全部条件满足" : Labels.Of(next.Status));
             state.Version++;
             db.Publish(new CheckStateChanged(
                 check.Id, check.Name, check.ContractId, check.SystemId, check.SystemName, check.ComponentName, check.Zone, check.Probe.Target, check.Severity,
@@ -97,7 +97,7 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ILogger<RecordBat
         Manual = manual,
         Status = verdict.Status,
         Failure = seen.Failure,
-        Reason = verdict.Reason,
+        Reason = verdict.Reason is { } reason ? Printable.Of(reason) : null,
         LatencyMs = seen.Latency?.TotalMilliseconds,
         LagMs = lag.TotalMilliseconds,
         ResolveMs = seen.Phases.Resolve,
@@ -105,7 +105,7 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ILogger<RecordBat
         TlsMs = seen.Phases.Tls,
         FirstByteMs = seen.Phases.FirstByte,
         TransferMs = seen.Phases.Transfer,
-        Evidence = manual || verdict.Status != CheckStatus.Up ? seen.Evidence : null,
+        Evidence = manual || verdict.Status != CheckStatus.Up ? Seen(seen.Evidence) : null,
         TraceId = trace,
     };
 
@@ -121,4 +121,6 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ILogger<RecordBat
             [.. recorded.Select(row => row.Verdict.Status)],
             [.. recorded.Select(row => row.Outcome.Seen.Latency?.TotalMilliseconds)]);
     }
+
+    private static string? Seen(string? evidence) => evidence is null ? null : Printable.Of(evidence);
 }

@@ -74,23 +74,56 @@ internal sealed class ResultWriter(RecordBatch record, ProbingTelemetry telemetr
 
     private async Task WriteAsync(List<Outcome> batch, CancellationToken cancellationToken)
     {
-        for (var written = false; !written;)
+        for (var failures = 0; ;)
         {
             try
             {
                 // A batch under way is finished even when the service is told to stop.
                 await record.WriteAsync(batch, CancellationToken.None);
                 telemetry.Written(batch.Count);
-                written = true;
                 Failing = false;
+                return;
             }
             catch (Exception failure)
             {
                 Failing = true;
                 log.BatchNotWritten(failure, batch.Count);
                 cancellationToken.ThrowIfCancellationRequested();
+                if (++failures > 2 && batch.Count > 1)
+                {
+                    await WriteApartAsync(batch, cancellationToken);
+                    return;
+                }
+
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>One outcome that cannot be stored must not hold up the others, or one odd answer would blind all checks.</summary>
+    private async Task WriteApartAsync(List<Outcome> batch, CancellationToken cancellationToken)
+    {
+        var left = new List<Outcome>();
+        foreach (var outcome in batch)
+        {
+            try
+            {
+                await record.WriteAsync([outcome], CancellationToken.None);
+                telemetry.Written(1);
+                Failing = false;
+            }
+            catch (Exception failure)
+            {
+                left.Add(outcome);
+                log.BatchNotWritten(failure, 1);
+            }
+        }
+
+        if (left.Count == batch.Count)
+        {
+            // None could be stored: it is the database, not an outcome.
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+            await WriteAsync(batch, cancellationToken);
         }
     }
 
