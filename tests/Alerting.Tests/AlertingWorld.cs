@@ -37,12 +37,12 @@ internal sealed class AlertingWorld : IAsyncDisposable
 
     public FakeContracts Contracts { get; }
 
-    public static async Task<AlertingWorld> StartAsync(bool withContract = true)
+    public static async Task<AlertingWorld> StartAsync(bool withContract = true, TestDatabase? database = null)
     {
         var time = new TestClock(Start);
         var contracts = new FakeContracts();
         var host = await ServiceHost.StartAsync(
-            new AlertingModule(), time, builder => builder.Services.AddSingleton<IContractCatalogue>(contracts));
+            new AlertingModule(), time, builder => builder.Services.AddSingleton<IContractCatalogue>(contracts), database: database);
         var world = new AlertingWorld(host, time, contracts);
         if (withContract)
         {

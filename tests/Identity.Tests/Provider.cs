@@ -29,8 +29,9 @@ internal static class Provider
         ["Identity:Clients:2:Roles:0"] = Known.Service,
     };
 
-    public static Task<ServiceHost> StartAsync(TestClock? time = null, IReadOnlyDictionary<string, string?>? settings = null, string? folder = null) =>
-        ServiceHost.StartAsync(new IdentityModule(), time, settings: settings ?? Settings(), folder: folder);
+    public static Task<ServiceHost> StartAsync(
+        TestClock? time = null, IReadOnlyDictionary<string, string?>? settings = null, string? folder = null, TestDatabase? database = null) =>
+        ServiceHost.StartAsync(new IdentityModule(), time, settings: settings ?? Settings(), folder: folder, database: database);
 
     /// <summary>A person with a password that need not be changed.</summary>
     public static async Task<User> AddUserAsync(this ServiceHost host, string name, params string[] roles)

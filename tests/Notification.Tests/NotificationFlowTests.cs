@@ -12,11 +12,14 @@ namespace Platform.Notification.Tests;
 
 public sealed class NotificationFlowTests
 {
-    [Fact]
-    public async Task A_request_becomes_one_delivered_message_under_the_trace_of_the_request()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task A_request_becomes_one_delivered_message_under_the_trace_of_the_request(string provider)
     {
         const string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        await using var host = await Host.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var host = await Host.StartAsync(database: database);
         var request = Host.Request();
         var id = Guid.CreateVersion7();
         await host.ReceiveAsync(request, 1, id, trace);

@@ -11,11 +11,14 @@ namespace Platform.Probing.Tests;
 
 public sealed class ChecksApiTests
 {
-    [Fact]
-    public async Task A_new_check_is_probed_at_once_and_its_first_success_makes_it_up()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task A_new_check_is_probed_at_once_and_its_first_success_makes_it_up(string provider)
     {
+        await using var database = await TestDatabase.CreateAsync(provider);
         await using var target = await HostileServer.StartAsync(_ => TypedResults.Text("ok"));
-        await using var host = await ServiceHost.StartAsync(new ProbingModule());
+        await using var host = await ServiceHost.StartAsync(new ProbingModule(), database: database);
         using var client = host.Client("operations-manager");
 
         var created = await client.PostAsJsonAsync("/checks", Request(target.Address), TestContext.Current.CancellationToken);

@@ -21,7 +21,7 @@ namespace Platform.Testing;
 
 /// <summary>
 /// One service as it really runs, on a free loopback port, with a SQLite file of its own in a temporary folder and tokens that
-/// the test signs itself. Nobody pushes or pulls events: a test hands them in with <see cref="ReceiveAsync"/>.
+/// the test signs itself; with a <see cref="TestDatabase"/> it keeps its data there instead. Nobody pushes or pulls events: a test hands them in with <see cref="ReceiveAsync"/>.
 /// </summary>
 public sealed class ServiceHost : IAsyncDisposable
 {
@@ -42,7 +42,7 @@ public sealed class ServiceHost : IAsyncDisposable
 
     public static async Task<ServiceHost> StartAsync(
         IModule module, TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null, IEnumerable<KeyValuePair<string, string?>>? settings = null,
-        string? folder = null)
+        string? folder = null, TestDatabase? database = null)
     {
         folder ??= Directory.CreateTempSubdirectory("platform-").FullName;
         var app = PlatformApp.Build(module, [], builder =>
@@ -60,6 +60,7 @@ public sealed class ServiceHost : IAsyncDisposable
                 ["Keycloak:Credentials:Secret"] = "test",
                 ["DataKey"] = Convert.ToBase64String(new byte[32]),
             });
+            builder.Configuration.AddInMemoryCollection(database?.Settings);
             builder.Configuration.AddInMemoryCollection(settings);
             if (time is not null)
             {

@@ -1,5 +1,6 @@
 using Platform.Contracts;
 using Platform.Contracts.Events;
+using Platform.Testing;
 
 namespace Platform.Alerting.Tests.Incidents;
 
@@ -41,10 +42,13 @@ public sealed class IncidentFlowTests
         Assert.Single(await world.RequestsAsync());
     }
 
-    [Fact]
-    public async Task From_failure_to_recovery_the_timeline_tells_each_step_in_order()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task From_failure_to_recovery_the_timeline_tells_each_step_in_order(string provider)
     {
-        await using var world = await AlertingWorld.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var world = await AlertingWorld.StartAsync(database: database);
         await world.DownAsync();
         var request = Assert.Single(await world.RequestsAsync());
         world.Time.Advance(TimeSpan.FromSeconds(1));

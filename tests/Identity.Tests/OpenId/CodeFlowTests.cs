@@ -6,10 +6,13 @@ namespace Platform.Identity.Tests.OpenId;
 
 public sealed class CodeFlowTests
 {
-    [Fact]
-    public async Task A_person_signs_in_and_the_tokens_have_keycloaks_shape()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task A_person_signs_in_and_the_tokens_have_keycloaks_shape(string provider)
     {
-        await using var host = await Provider.StartAsync();
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var host = await Provider.StartAsync(database: database);
         var user = await host.AddUserAsync("zhang", Known.DutyEngineer);
         using var browser = new Browser(host);
         var (status, tokens) = await browser.RedeemAsync(await browser.CodeAsync("zhang", Provider.GoodPassword));

@@ -23,14 +23,16 @@ public sealed class IndependentCalculationTests
     private static readonly DateTimeOffset Start = SampleFacts.At(1, 0, 0);
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Every_figure_equals_the_calculation_from_raw_facts(int seed)
+    [InlineData(1, "sqlite")]
+    [InlineData(2, "sqlite")]
+    [InlineData(1, "postgres")]
+    public async Task Every_figure_equals_the_calculation_from_raw_facts(int seed, string provider)
     {
+        await using var database = await TestDatabase.CreateAsync(provider);
         var random = new Random(seed);
         var time = new TestClock(SampleFacts.AsOf);
         var folder = Directory.CreateTempSubdirectory("platform-").FullName;
-        await using var host = await ServiceHost.StartAsync(new ReportingModule(), time, folder: folder, settings: [new("Reporting:Folder", folder)],
+        await using var host = await ServiceHost.StartAsync(new ReportingModule(), time, folder: folder, database: database, settings: [new("Reporting:Folder", folder)],
             configure: builder => builder.Services.AddScoped<ReadContract>(_ => (id, _) => Task.FromResult(id == SampleFacts.Contract.Id ? SampleFacts.Contract : null)));
         var world = await FeedAsync(host, random);
         await host.Services.GetRequiredService<CompactResults>().CompactAsync(force: true, TestContext.Current.CancellationToken);
