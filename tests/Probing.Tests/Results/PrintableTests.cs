@@ -7,7 +7,9 @@ public sealed class PrintableTests
     [Theory]
     [InlineData("a\0b", "ab")]
     [InlineData("行一\n行二\t\u001b[31m红", "行一\n行二\t[31m红")]
-    [InlineData("half \ud83d", "half \ufffd")]
     [InlineData("whole 😀", "whole 😀")]
     public void What_a_server_sent_can_always_be_stored(string sent, string kept) => Assert.Equal(kept, Printable.Of(sent));
+
+    [Fact]
+    public void A_character_cut_in_half_becomes_a_mark() => Assert.Equal("half \ufffd", Printable.Of("half 😀"[..6]));
 }
