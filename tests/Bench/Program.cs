@@ -7,6 +7,12 @@ var measurements = new Dictionary<string, (string What, Func<string[], Task> Run
     ["checks"] = ("1,000 checks at one minute: CPU of the scheduler, its lag, memory. Arguments: checks, minutes", Checks.RunAsync),
 };
 
+if (args is [CheckTarget.Argument])
+{
+    await CheckTarget.RunAsync();
+    return 0;
+}
+
 if (args.Length == 0 || !measurements.TryGetValue(args[0], out var chosen))
 {
     Console.WriteLine("Measurements:");
