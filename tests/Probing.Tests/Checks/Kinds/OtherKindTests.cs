@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+using Platform.Probing.Checks;
+using Platform.Probing.Checks.Kinds;
+
+namespace Platform.Probing.Tests.Checks.Kinds;
+
+public sealed class TlsKindTests : CheckKindCompliance
+{
+    internal override ICheckKind Kind { get; } = new TlsKind(new OutboundGuard(Options.Create(new OutboundOptions())), TimeProvider.System);
+
+    protected override string Right => """{ "host": "127.0.0.1", "port": 9 }""";
+
+    protected override string Wrong => """{ "host": "http://x/", "port": 0 }""";
+}
+
+public sealed class DnsKindTests : CheckKindCompliance
+{
+    internal override ICheckKind Kind { get; } = new DnsKind(new OutboundGuard(Options.Create(new OutboundOptions())));
+
+    protected override string Right => """{ "name": "example.test", "server": "127.0.0.1", "port": 9 }""";
+
+    protected override string Wrong => """{ "name": "", "type": "ANY", "port": 0 }""";
+}
