@@ -47,6 +47,19 @@ public sealed class RecordBatchTests
         Assert.All(rows, row => Assert.Equal(CheckStatus.Unknown, row.Status));
     }
 
+    [Fact]
+    public async Task The_event_carries_the_trace_of_the_probe_that_caused_it()
+    {
+        await using var host = await StartAsync();
+        await WriteAsync(host, At(0));
+        await using var scope = host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
+        var row = await db.Set<ResultRow>().SingleAsync(TestContext.Current.CancellationToken);
+        var type = CheckStateChanged.EventType;
+        var told = await db.Outbox.SingleAsync(one => one.Type == type, TestContext.Current.CancellationToken);
+        Assert.Contains(row.TraceId!, told.TraceParent, StringComparison.Ordinal);
+    }
+
     private static async Task<ServiceHost> StartAsync()
     {
         var host = await ServiceHost.StartAsync(new ProbingModule(), settings: [new("Probing:Scheduling:Enabled", "false")]);
