@@ -50,10 +50,21 @@ internal sealed partial class Relay(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (held is not null)
+        if (held is null)
+        {
+            return;
+        }
+
+        held = null;
+        try
         {
             await using var scope = scopes.CreateAsyncScope();
             await lease.ReleaseAsync(scope.ServiceProvider.GetRequiredService<ServiceDbContext>(), cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            // The host or its database went first. No reason to fail a stop: a successor only waits a little longer.
+            LogNotReleased(log, failure);
         }
     }
 
@@ -119,4 +130,7 @@ internal sealed partial class Relay(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Relay could not sequence; it tries again")]
     private static partial void LogFailed(ILogger log, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Relay could not give its lease back; it runs out by itself")]
+    private static partial void LogNotReleased(ILogger log, Exception failure);
 }

@@ -42,7 +42,8 @@ internal sealed partial class Subscriptions : BackgroundService
 
     private async Task PullAsync(string publisher, TopicStream[] all, CancellationToken stopping)
     {
-        using var wake = new SemaphoreSlim(1);
+        // Not disposed: a lane that is still ending may release it after this loop has ended.
+        var wake = new SemaphoreSlim(1);
         foreach (var stream in all)
         {
             stream.GapSeen = () => wake.Release();
