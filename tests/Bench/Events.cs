@@ -23,11 +23,10 @@ internal static class Events
         var provider = args.FirstOrDefault() ?? "sqlite";
         PeerDb.Committed = Received.Note;
         await using var setting = await Setting.StartAsync(provider);
-        Console.WriteLine($"events, {provider}, {Environment.ProcessorCount} processors");
+        System.Console.WriteLine($"events, {provider}, {Environment.ProcessorCount} processors");
         await setting.ThroughputAsync(2_000, perCommit: 1, writers: 32, name: "warm-up");
         await setting.ThroughputAsync(10_000, perCommit: 1, writers: 32, name: "one event a commit");
         await setting.ThroughputAsync(30_000, perCommit: 10, writers: 16, name: "ten events a commit");
-        if (args.Length > 1) { return; }
         await setting.LatencyAsync(rate: 500, seconds: 20);
         await setting.CatchUpAsync(100_000);
     }
@@ -156,6 +155,6 @@ internal static class Events
             return app;
         }
 
-        private static void Print(string line) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {line}"));
+        private static void Print(string line) => System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {line}"));
     }
 }
