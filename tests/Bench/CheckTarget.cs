@@ -25,9 +25,9 @@ internal static class CheckTarget
         await using var app = builder.Build();
         app.Run(context => context.Response.WriteAsync("ok"));
         await app.StartAsync();
-        Console.WriteLine(app.Urls.First());
+        System.Console.WriteLine(app.Urls.First());
 
         // The parent holds the other end: when it is gone, so are we.
-        await Console.In.ReadToEndAsync();
+        await System.Console.In.ReadToEndAsync();
     }
 }

@@ -84,5 +84,5 @@ internal static class Checks
         Print($"  planned {count * passed.TotalSeconds / 60:0}   stored {rows.Count}   {string.Join(", ", rows.GroupBy(row => row.Status).Select(group => $"{group.Key} {group.Count()}"))}");
     }
 
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Print(FormattableString line) => System.Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

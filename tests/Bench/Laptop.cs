@@ -3,9 +3,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Local;
 
@@ -22,7 +19,8 @@ internal static class Laptop
         var count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000;
         var minutes = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
         var folder = Directory.CreateTempSubdirectory("platform-bench-").FullName;
-        using var target = Process.Start(new ProcessStartInfo(Environment.ProcessPath!) { ArgumentList = { "target", "5899" } })!;
+        using var target = CheckTarget.Launch();
+        var site = await target.StandardOutput.ReadLineAsync();
         try
         {
             await using var platform = await LocalPlatform.StartAsync(new LocalOptions
@@ -35,7 +33,7 @@ internal static class Laptop
             using var api = await ClientAsync(platform);
             for (var number = 0; number < count; number++)
             {
-                await AddAsync(platform, api, number);
+                await AddAsync(platform, api, site!, number);
             }
 
             await MeasureAsync("first minute, warm-up", TimeSpan.FromMinutes(1));
@@ -46,16 +44,6 @@ internal static class Laptop
             target.Kill();
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    /// <summary>The checked server, as a process of its own so that its work is not counted.</summary>
-    public static async Task TargetAsync(string[] args)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{args[0]}");
-        var app = builder.Build();
-        app.Run(http => http.Response.WriteAsync("ok"));
-        await app.RunAsync();
     }
 
     private static async Task MeasureAsync(string name, TimeSpan period)
@@ -82,11 +70,11 @@ internal static class Laptop
         return client;
     }
 
-    private static async Task AddAsync(LocalPlatform platform, HttpClient api, int number)
+    private static async Task AddAsync(LocalPlatform platform, HttpClient api, string site, int number)
     {
         using var answer = await api.PostAsJsonAsync(new Uri(platform.Address, "api/probing/checks"), new
         {
-            id = $"bench-{number}", name = $"测量 {number}", system = "bench", kind = "http", settings = new { url = "http://127.0.0.1:5899/" },
+            id = $"bench-{number}", name = $"测量 {number}", system = "bench", kind = "http", settings = new { url = site },
             every = "1m", timeout = "5s", conditions = new[] { "status == 200", "latency < 2s" },
         });
         if (!answer.IsSuccessStatusCode)

@@ -5,6 +5,7 @@ var measurements = new Dictionary<string, (string What, Func<string[], Task> Run
 {
     ["events"] = ("Events end to end, durable on both sides: throughput, latency at 500/s, catch-up. Argument: sqlite | postgres", Events.RunAsync),
     ["checks"] = ("1,000 checks at one minute: CPU of the scheduler, its lag, memory. Arguments: checks, minutes", Checks.RunAsync),
+    ["laptop"] = ("The same checks in the laptop run: CPU and memory of the whole platform. Arguments: checks (1000), minutes (3)", Laptop.RunAsync),
 };
 
 if (args is [CheckTarget.Argument])
@@ -15,10 +16,10 @@ if (args is [CheckTarget.Argument])
 
 if (args.Length == 0 || !measurements.TryGetValue(args[0], out var chosen))
 {
-    Console.WriteLine("Measurements:");
+    System.Console.WriteLine("Measurements:");
     foreach (var (name, (what, _)) in measurements)
     {
-        Console.WriteLine($"  {name,-8} {what}");
+        System.Console.WriteLine($"  {name,-8} {what}");
     }
 
     return args.Length == 0 ? 0 : 1;
