@@ -108,7 +108,14 @@ internal sealed class World : IAsyncDisposable
         process.BeginErrorReadLine();
         sides[name].Process = process;
         await Eventually.TrueAsync(
-            async () => process.HasExited ? throw new InvalidOperationException(string.Join('\n', output)) : await AnswersAsync(Address(name)), $"{name} answers", 60);
+            async () => process.HasExited ? throw new InvalidOperationException($"{name} ended with {process.ExitCode}: {await WholeAsync(process, output)}") : await AnswersAsync(Address(name)), $"{name} answers", 60);
+    }
+
+    private static async Task<string> WholeAsync(Process process, IEnumerable<string> output)
+    {
+        // Without a time, this waits until both pipes are read to their end.
+        await process.WaitForExitAsync();
+        return string.Join('\n', output);
     }
 
     public bool HasDied(string name) => sides[name].Process!.HasExited;
@@ -229,12 +236,20 @@ internal sealed class World : IAsyncDisposable
     private static HttpClient Client() => new ServiceCollection().AddHttpClient().BuildServiceProvider()
         .GetRequiredService<IHttpClientFactory>().CreateClient("test");
 
+    /// <summary>Ports given so far: that of a peer that was killed is free for a moment, and no other world may take it then.</summary>
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<int, byte> Given = new();
+
     /// <summary>A free port below those that outgoing connections take, so that nobody takes it before it is used.</summary>
     private static int FreePort()
     {
         while (true)
         {
             var port = Random.Shared.Next(15_000, 32_000);
+            if (!Given.TryAdd(port, 0))
+            {
+                continue;
+            }
+
             try
             {
                 using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
