@@ -16,7 +16,8 @@ internal sealed class Chromium : IAsyncDisposable
         page.PageError += (_, error) => Errors.Add(error);
         page.Console += (_, message) =>
         {
-            if (message.Type == "error")
+            // Browsers ask for this file by themselves on pages that name no icon, as the sign-in page.
+            if (message.Type == "error" && !message.Location.Contains("/favicon.ico", StringComparison.Ordinal))
             {
                 Errors.Add($"{message.Text} {message.Location}");
             }
