@@ -31,7 +31,7 @@ internal static class Checks
             await AddAsync(host, count, address);
 
             // New checks start 50 a second: the warm-up begins when each has had its first probe.
-            await Task.Delay(TimeSpan.FromSeconds(count / 50.0) + WarmUp);
+            await Period.OfAsync(TimeSpan.FromSeconds(count / 50.0) + WarmUp);
             await MeasureAsync(host, count, span);
         }
         finally
@@ -61,7 +61,7 @@ internal static class Checks
         var from = TimeProvider.System.GetUtcNow();
         var start = Stopwatch.GetTimestamp();
         var before = self.TotalProcessorTime;
-        await Task.Delay(span);
+        await Period.OfAsync(span);
         self.Refresh();
         var used = self.TotalProcessorTime - before;
         var passed = Stopwatch.GetElapsedTime(start);
@@ -69,7 +69,7 @@ internal static class Checks
         var memory = self.WorkingSet64;
 
         // The last probes are still on their way to the database; this is outside the measured time.
-        await Task.Delay(TimeSpan.FromSeconds(5));
+        await Period.OfAsync(TimeSpan.FromSeconds(5));
         await using var scope = host.Services.CreateAsyncScope();
         var rows = await scope.ServiceProvider.GetRequiredService<ProbingDb>().Set<ResultRow>().AsNoTracking()
             .Where(row => row.PlannedAt >= from && row.PlannedAt < to).Select(row => new { row.LagMs, row.Status, row.Failure }).ToListAsync();

@@ -50,8 +50,7 @@ internal static class Laptop
     {
         using var process = Process.GetCurrentProcess();
         var (cpu, start) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
-        using var timer = new PeriodicTimer(period);
-        await timer.WaitForNextTickAsync();
+        await Period.OfAsync(period);
         process.Refresh();
         var share = (process.TotalProcessorTime - cpu) / Stopwatch.GetElapsedTime(start);
         Print($"{name,-24} {share * 100,5:0.0} % of one core, {process.WorkingSet64 >> 20} MiB resident");
