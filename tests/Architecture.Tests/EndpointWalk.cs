@@ -20,7 +20,10 @@ public sealed class EndpointWalk
         await using var app = Build(name);
         var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToList();
         Assert.NotEmpty(endpoints);
+
+        // What the gateway only passes on is judged by its access table, which the gateway's own tests walk.
         string[] unguarded = [.. endpoints
+            .Where(endpoint => endpoint.Metadata.GetMetadata<Yarp.ReverseProxy.Model.RouteModel>() is null)
             .Where(endpoint => endpoint.Metadata.GetMetadata<RequiredPermission>() is null && endpoint.Metadata.GetMetadata<OpenEndpoint>() is null)
             .Select(endpoint => $"{string.Join(',', endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])} {endpoint.RoutePattern.RawText}")];
         Assert.Empty(unguarded);

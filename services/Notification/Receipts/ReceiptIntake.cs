@@ -57,6 +57,10 @@ internal sealed class ReceiptIntake(IServiceScopeFactory scopes, TimeProvider ti
             ReceivedAt = time.GetUtcNow(),
         };
         db.Add(receipt);
+
+        // Always a new version, also when the receipt is parked: a hand-over that commits at the same instant then meets it, looks
+        // again, and joins what it would have missed.
+        message.Version++;
         if (message.State != MessageState.Accepted && receipt.ApplyTo(message))
         {
             db.Publish(message.Announcement());
