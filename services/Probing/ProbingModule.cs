@@ -33,7 +33,7 @@ public sealed class ProbingModule : IModule
         builder.Services.AddOptions<SchedulingOptions>().Bind(builder.Configuration.GetSection("Probing:Scheduling")).ValidateDataAnnotations().ValidateOnStart();
 
         AddKinds(builder.Services);
-        builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>();
+        builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>().AddSingleton<HttpDoor>();
         builder.AddReaction<ContractApplied, ApplyContractOnContractApplied>();
         AddProbing(builder.Services);
     }

@@ -62,12 +62,19 @@ internal abstract class CheckKind<TSettings> : ICheckKind
 
     private async Task<Observation> RunAsync(TSettings settings, ProbeContext context)
     {
+        var seen = await SeeAsync(settings, context);
+        return seen with { Phases = context.Trace.Phases, Log = context.Trace.Lines };
+    }
+
+    private async Task<Observation> SeeAsync(TSettings settings, ProbeContext context)
+    {
         try
         {
             return await ProbeAsync(settings, context);
         }
         catch (Exception failure) when (ReasonOf(failure, context.Deadline) is var reason && reason != FailureReason.Internal)
         {
+            context.Trace.Say($"{reason}: {failure.Message}");
             return Observation.Failed(reason, failure is OutboundRefused refused ? refused.Message : null);
         }
     }

@@ -1,51 +1,37 @@
+using System.Buffers;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Platform.Probing.Checks;
 
 /// <summary>
-/// One HTTP request on a connection of its own, with its phases timed apart. TLS is shaken here rather than in the handler:
-/// only so is its time known, and the certificate seen even when it is refused.
+/// One HTTP request on a connection of its own, with its phases timed apart. TLS is shaken by us rather than by the handler: only
+/// so is its time known, and the certificate seen even when it is refused. From <see cref="HttpDoor"/>.
 /// </summary>
-internal sealed class HttpExchange(OutboundGuard guard, bool acceptAnyCertificate) : IAsyncDisposable
+internal sealed class HttpExchange(HttpMessageInvoker invoker, ProbeTrace trace, bool acceptAnyCertificate)
 {
-    private HttpMessageInvoker? invoker;
-    private double? resolve;
-    private double? connect;
-    private double? tls;
-    private double? firstByte;
-    private double? transfer;
-
-    public Phases Phases => new(resolve, connect, tls, firstByte, transfer);
+    internal static readonly HttpRequestOptionsKey<HttpExchange> Key = new("platform.exchange");
 
     /// <summary>What is wrong with the certificate, in Chinese; null when nothing is.</summary>
-    public string? CertificateProblem { get; private set; }
+    public string? CertificateProblem => Certificate?.Problem;
 
     /// <summary>Time until the first certificate of the chain expires; null without TLS.</summary>
-    public TimeSpan? CertificateLife { get; private set; }
+    public TimeSpan? CertificateLife => Certificate?.ExpiresIn;
 
+    /// <summary>What the handshake showed; null without TLS.</summary>
+    public Shaken? Certificate { get; private set; }
+
+    /// <summary>Sends; the answer's status is 0 when its certificate was refused (<see cref="CertificateProblem"/> says why).</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken deadline)
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            PooledConnectionLifetime = TimeSpan.Zero,
-            MaxResponseHeadersLength = 64,
-            ActivityHeadersPropagator = null,
-            ConnectCallback = (context, token) => ConnectAsync(context, request.RequestUri!.Scheme == "https", token),
-        };
-        invoker = new HttpMessageInvoker(handler, disposeHandler: true);
+        request.Options.Set(Key, this);
         var start = Stopwatch.GetTimestamp();
+        trace.Phases = new Phases();
         try
         {
             var response = await invoker.SendAsync(request, deadline);
-            firstByte = Stopwatch.GetElapsedTime(start).TotalMilliseconds - (resolve ?? 0) - (connect ?? 0) - (tls ?? 0);
+            var before = (trace.Phases.Resolve ?? 0) + (trace.Phases.Connect ?? 0) + (trace.Phases.Tls ?? 0);
+            trace.Phases = trace.Phases with { FirstByte = Stopwatch.GetElapsedTime(start).TotalMilliseconds - before };
+            trace.Say($"{request.Method} {request.RequestUri!.GetLeftPart(UriPartial.Path)} → {(int)response.StatusCode}");
             return response;
         }
         catch (HttpRequestException) when (CertificateProblem is not null && !acceptAnyCertificate)
@@ -54,52 +40,46 @@ internal sealed class HttpExchange(OutboundGuard guard, bool acceptAnyCertificat
         }
     }
 
-    /// <summary>The body, decompressed; null when it is larger than <paramref name="limit"/>.</summary>
+    /// <summary>The body, decompressed; null when it is larger than <paramref name="limit"/> bytes.</summary>
     public async Task<byte[]?> ReadAsync(HttpResponseMessage response, int limit, CancellationToken deadline)
     {
         var start = Stopwatch.GetTimestamp();
         await using var stream = await response.Content.ReadAsStreamAsync(deadline);
         using var kept = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        while (await stream.ReadAsync(buffer, deadline) is > 0 and var read)
+        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
         {
-            kept.Write(buffer, 0, read);
-            if (kept.Length > limit)
+            while (await stream.ReadAsync(buffer, deadline) is > 0 and var read)
             {
-                return null;
+                kept.Write(buffer, 0, read);
+                if (kept.Length > limit)
+                {
+                    trace.Say($"body larger than {limit} bytes, given up");
+                    return null;
+                }
             }
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
 
-        transfer = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        trace.Phases = trace.Phases with { Transfer = Stopwatch.GetElapsedTime(start).TotalMilliseconds };
         return kept.ToArray();
     }
 
-    public ValueTask DisposeAsync()
+    internal void Connected(Connected connected)
     {
-        invoker?.Dispose();
-        return ValueTask.CompletedTask;
+        trace.Phases = trace.Phases with { Resolve = connected.ResolveMs, Connect = connected.ConnectMs };
+        trace.Say($"connected to {connected.Address}");
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, bool secure, CancellationToken token)
+    /// <summary>Takes the handshake's result; false: the certificate is refused.</summary>
+    internal bool Shook(Shaken shaken, TimeSpan elapsed)
     {
-        var connected = await guard.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token);
-        (resolve, connect) = (connected.ResolveMs, connected.ConnectMs);
-        var stream = new NetworkStream(connected.Socket, ownsSocket: true);
-        if (!secure)
-        {
-            return stream;
-        }
-
-        var start = Stopwatch.GetTimestamp();
-        var shaken = await TlsHandshake.ShakeAsync(stream, context.DnsEndPoint.Host, token);
-        tls = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        (CertificateProblem, CertificateLife) = (shaken.Problem, shaken.ExpiresIn);
-        if (shaken.Problem is not null && !acceptAnyCertificate)
-        {
-            await shaken.Stream.DisposeAsync();
-            throw new HttpRequestException(shaken.Problem);
-        }
-
-        return shaken.Stream;
+        trace.Phases = trace.Phases with { Tls = elapsed.TotalMilliseconds };
+        trace.Say($"TLS {shaken.Subject}, until {shaken.ExpiresAt:u}: {shaken.Problem ?? "ok"}");
+        Certificate = shaken;
+        return shaken.Problem is null || acceptAnyCertificate;
     }
 }

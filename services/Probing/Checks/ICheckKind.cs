@@ -39,5 +39,9 @@ internal interface ICheckKind
 /// <param name="RunAsync">Probes once.</param>
 internal sealed record PreparedProbe(string Target, string Host, Func<ProbeContext, Task<Observation>> RunAsync);
 
-/// <summary>What a probe is given: its check and the deadline, which the caller owns.</summary>
-internal sealed record ProbeContext(string CheckId, CancellationToken Deadline);
+/// <summary>What a probe is given: its check, the deadline, which the caller owns, and where it tells what it does.</summary>
+internal sealed record ProbeContext(string CheckId, CancellationToken Deadline)
+{
+    /// <summary>Log and phase times; they end up in the observation, however the probe ends.</summary>
+    public ProbeTrace Trace { get; } = new();
+}

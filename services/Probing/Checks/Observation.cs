@@ -47,6 +47,7 @@ internal sealed record Observation : IFactSource
     /// <summary>Facts that take an argument, such as a header or a metric.</summary>
     public Func<string, string, IReadOnlyList<Fact>>? Ask { get; init; }
 
+    /// <summary>Times of the phases; <see cref="CheckKind{TSettings}"/> takes them from the probe's trace.</summary>
     public Phases Phases { get; init; } = new();
 
     /// <summary>Time from start to end; null when there was no answer.</summary>
@@ -55,7 +56,7 @@ internal sealed record Observation : IFactSource
     /// <summary>The start of what was answered, for whoever has to understand a failure; never holds request secrets.</summary>
     public string? Evidence { get; init; }
 
-    /// <summary>What the probe did, line by line.</summary>
+    /// <summary>What the probe did, line by line; from the probe's trace.</summary>
     public IReadOnlyList<string> Log { get; init; } = [];
 
     public static Observation Failed(FailureReason reason, string? detail = null) => new() { Failure = reason, FailureDetail = detail };

@@ -52,7 +52,9 @@ internal sealed class DnsKind(OutboundGuard guard) : CheckKind<DnsSettings>
         try
         {
             var answer = await client.QueryAsync(settings.Name, Enum.Parse<QueryType>(settings.Type), cancellationToken: context.Deadline);
-            return Observed(answer, Stopwatch.GetElapsedTime(start), Stopwatch.GetElapsedTime(asked));
+            context.Trace.Phases = new Phases(Resolve: Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+            context.Trace.Say($"{answer.NameServer}: {answer.Header.ResponseCode}, {answer.Answers.Count}");
+            return Observed(answer, Stopwatch.GetElapsedTime(start));
         }
         catch (DnsResponseException failure)
         {
@@ -61,7 +63,7 @@ internal sealed class DnsKind(OutboundGuard guard) : CheckKind<DnsSettings>
         }
     }
 
-    private static Observation Observed(IDnsQueryResponse answer, TimeSpan latency, TimeSpan waiting)
+    private static Observation Observed(IDnsQueryResponse answer, TimeSpan latency)
     {
         var records = string.Join('\n', answer.Answers.Select(record => record.ToString()));
         return new Observation
@@ -73,10 +75,8 @@ internal sealed class DnsKind(OutboundGuard guard) : CheckKind<DnsSettings>
                 ["rcode"] = Fact.Of(answer.Header.ResponseCode.ToString()),
                 ["latency"] = Fact.Of(latency),
             },
-            Phases = new Phases(Resolve: waiting.TotalMilliseconds),
             Latency = latency,
             Evidence = records.Length <= Observation.LongestEvidence ? records : records[..Observation.LongestEvidence],
-            Log = [$"{answer.NameServer}: {answer.Header.ResponseCode}, {answer.Answers.Count}"],
         };
     }
 }

@@ -36,7 +36,7 @@ internal sealed record HttpSettings
 /// http: one request as a visitor would make it, each time on a fresh connection; redirects are followed by hand so that each
 /// hop passes the guard and secrets stay with the origin they were given for.
 /// </summary>
-internal sealed class HttpKind(OutboundGuard guard) : CheckKind<HttpSettings>
+internal sealed class HttpKind(HttpDoor door) : CheckKind<HttpSettings>
 {
     private const int LargestBody = 1 << 20;
 
@@ -82,17 +82,15 @@ internal sealed class HttpKind(OutboundGuard guard) : CheckKind<HttpSettings>
     {
         var start = Stopwatch.GetTimestamp();
         var origin = new Uri(settings.Url);
-        var log = new List<string>();
         var url = origin;
         for (var hop = 0; ; hop++)
         {
-            await using var exchange = new HttpExchange(guard, settings.AcceptAnyCertificate);
+            var exchange = door.Open(context.Trace, settings.AcceptAnyCertificate);
             using var request = Request(settings, url, sameOrigin: SameOrigin(origin, url), firstHop: hop == 0);
             using var response = await exchange.SendAsync(request, context.Deadline);
-            log.Add($"{request.Method} {url.GetLeftPart(UriPartial.Path)} → {(int)response.StatusCode}");
             if (exchange.CertificateProblem is { } problem && !settings.AcceptAnyCertificate)
             {
-                return Observation.Failed(FailureReason.CertificateInvalid, problem) with { Phases = exchange.Phases, Log = log };
+                return Observation.Failed(FailureReason.CertificateInvalid, problem);
             }
 
             if (IsRedirect(response.StatusCode) && response.Headers.Location is { } location && settings.Redirects > 0)
@@ -100,12 +98,12 @@ internal sealed class HttpKind(OutboundGuard guard) : CheckKind<HttpSettings>
                 url = new Uri(url, location);
                 if (hop >= settings.Redirects)
                 {
-                    return Observation.Failed(FailureReason.TooManyRedirects) with { Phases = exchange.Phases, Log = log };
+                    return Observation.Failed(FailureReason.TooManyRedirects);
                 }
 
                 if (url.Scheme is not ("http" or "https") || url.Scheme == "http" && origin.Scheme == "https")
                 {
-                    return Observation.Failed(FailureReason.ProtocolError, "重定向到不安全的地址") with { Phases = exchange.Phases, Log = log };
+                    return Observation.Failed(FailureReason.ProtocolError, "重定向到不安全的地址");
                 }
 
                 continue;
@@ -114,14 +112,14 @@ internal sealed class HttpKind(OutboundGuard guard) : CheckKind<HttpSettings>
             var body = await exchange.ReadAsync(response, LargestBody, context.Deadline);
             if (body is null)
             {
-                return Observation.Failed(FailureReason.TooLarge, "正文超过 1 MiB") with { Phases = exchange.Phases, Log = log };
+                return Observation.Failed(FailureReason.TooLarge, "正文超过 1 MiB");
             }
 
-            return Observed(response, body, exchange, hop, Stopwatch.GetElapsedTime(start), log);
+            return Observed(response, body, exchange, hop, Stopwatch.GetElapsedTime(start));
         }
     }
 
-    private static Observation Observed(HttpResponseMessage response, byte[] body, HttpExchange exchange, int hops, TimeSpan latency, List<string> log)
+    private static Observation Observed(HttpResponseMessage response, byte[] body, HttpExchange exchange, int hops, TimeSpan latency)
     {
         var text = Encoding.UTF8.GetString(body);
         var json = new Lazy<JsonFacts>(() => new JsonFacts(text));
@@ -144,10 +142,8 @@ internal sealed class HttpKind(OutboundGuard guard) : CheckKind<HttpSettings>
         {
             Facts = facts,
             Ask = (name, argument) => name == "header" ? headers.TryGetValue(argument, out var value) ? [Fact.Of(value)] : [] : json.Value.Find(argument),
-            Phases = exchange.Phases,
             Latency = latency,
             Evidence = text.Length <= Observation.LongestEvidence ? text : text[..Observation.LongestEvidence],
-            Log = log,
         };
     }
 

@@ -20,7 +20,7 @@ internal sealed record PrometheusSettings
 /// prometheus: scrapes an exporter; each series is a fact by name, <c>metric("node_load1") &lt; 8</c>. For host exporters it
 /// adds <c>cpu_used_percent</c>, <c>memory_used_percent</c> and <c>disk_used_percent</c>.
 /// </summary>
-internal sealed class PrometheusKind(OutboundGuard guard, TimeProvider time) : CheckKind<PrometheusSettings>
+internal sealed class PrometheusKind(HttpDoor door, TimeProvider time) : CheckKind<PrometheusSettings>
 {
     private const int LargestScrape = 8 << 20;
     private static readonly TimeSpan BetweenScrapes = TimeSpan.FromMilliseconds(500);
@@ -57,7 +57,7 @@ internal sealed class PrometheusKind(OutboundGuard guard, TimeProvider time) : C
     protected override async Task<Observation> ProbeAsync(PrometheusSettings settings, ProbeContext context)
     {
         var start = Stopwatch.GetTimestamp();
-        var (first, failed, phases) = await ScrapeAsync(settings, context.Deadline);
+        var (first, failed) = await ScrapeAsync(settings, context);
         if (first is null)
         {
             return failed!;
@@ -69,22 +69,21 @@ internal sealed class PrometheusKind(OutboundGuard guard, TimeProvider time) : C
         {
             // CPU use is the growth of counters between two looks; a second look keeps the probe free of memory.
             await Task.Delay(BetweenScrapes, time, context.Deadline);
-            derived = HostMetrics.Derive(first, (await ScrapeAsync(settings, context.Deadline)).Metrics);
+            derived = HostMetrics.Derive(first, (await ScrapeAsync(settings, context)).Metrics);
         }
 
+        context.Trace.Say($"{first.Count} series; {string.Join(", ", derived.Select(entry => $"{entry.Key} = {entry.Value:0.##}"))}");
         return new Observation
         {
             Facts = new Dictionary<string, Fact> { ["status"] = Fact.Of(200), ["latency"] = Fact.Of(latency), ["series"] = Fact.Of(first.Count) },
             Ask = (_, name) => derived.TryGetValue(name, out var value) ? [Fact.Of(value)] : first.Find(name),
-            Phases = phases,
             Latency = latency,
-            Log = [$"{first.Count} series", .. derived.Select(entry => $"{entry.Key} = {entry.Value:0.##}")],
         };
     }
 
-    private async Task<(MetricsText? Metrics, Observation? Failed, Phases Phases)> ScrapeAsync(PrometheusSettings settings, CancellationToken deadline)
+    private async Task<(MetricsText? Metrics, Observation? Failed)> ScrapeAsync(PrometheusSettings settings, ProbeContext context)
     {
-        await using var exchange = new HttpExchange(guard, acceptAnyCertificate: false);
+        var exchange = door.Open(context.Trace);
         using var request = new HttpRequestMessage(HttpMethod.Get, settings.Url);
         request.Headers.TryAddWithoutValidation("Accept", "text/plain;version=0.0.4");
         if (settings.Token is { } token)
@@ -92,20 +91,20 @@ internal sealed class PrometheusKind(OutboundGuard guard, TimeProvider time) : C
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
         }
 
-        using var response = await exchange.SendAsync(request, deadline);
+        using var response = await exchange.SendAsync(request, context.Deadline);
         if (exchange.CertificateProblem is { } problem)
         {
-            return (null, Observation.Failed(FailureReason.CertificateInvalid, problem), exchange.Phases);
+            return (null, Observation.Failed(FailureReason.CertificateInvalid, problem));
         }
 
         if (!response.IsSuccessStatusCode)
         {
-            return (null, Observation.Failed(FailureReason.ProtocolError, $"采集应答状态码 {(int)response.StatusCode}，应为 200"), exchange.Phases);
+            return (null, Observation.Failed(FailureReason.ProtocolError, $"采集应答状态码 {(int)response.StatusCode}，应为 200"));
         }
 
-        var body = await exchange.ReadAsync(response, LargestScrape, deadline);
+        var body = await exchange.ReadAsync(response, LargestScrape, context.Deadline);
         return body is null
-            ? (null, Observation.Failed(FailureReason.TooLarge, "指标超过 8 MiB"), exchange.Phases)
-            : (new MetricsText(Encoding.UTF8.GetString(body)), null, exchange.Phases);
+            ? (null, Observation.Failed(FailureReason.TooLarge, "指标超过 8 MiB"))
+            : (new MetricsText(Encoding.UTF8.GetString(body)), null);
     }
 }

@@ -41,13 +41,13 @@ internal sealed class TcpKind(OutboundGuard guard) : CheckKind<TcpSettings>
     {
         var connected = await guard.ConnectAsync(settings.Host, settings.Port, context.Deadline);
         connected.Socket.Dispose();
+        context.Trace.Phases = new Phases(connected.ResolveMs, connected.ConnectMs);
+        context.Trace.Say($"connected to {connected.Address}");
         var latency = TimeSpan.FromMilliseconds(connected.ResolveMs + connected.ConnectMs);
         return new Observation
         {
             Facts = new Dictionary<string, Fact> { ["connected"] = Fact.Of(true), ["latency"] = Fact.Of(latency) },
-            Phases = new Phases(connected.ResolveMs, connected.ConnectMs),
             Latency = latency,
-            Log = [$"connected to {connected.Address}"],
         };
     }
 }

@@ -40,11 +40,14 @@ internal sealed class TlsKind(OutboundGuard guard, TimeProvider time) : CheckKin
     protected override async Task<Observation> ProbeAsync(TlsSettings settings, ProbeContext context)
     {
         var connected = await guard.ConnectAsync(settings.Host, settings.Port, context.Deadline);
+        context.Trace.Phases = new Phases(connected.ResolveMs, connected.ConnectMs);
         var start = Stopwatch.GetTimestamp();
         var shaken = await TlsHandshake.ShakeAsync(
             new NetworkStream(connected.Socket, ownsSocket: true), settings.ServerName ?? settings.Host, context.Deadline, time);
         var tls = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         await shaken.Stream.DisposeAsync();
+        context.Trace.Phases = context.Trace.Phases with { Tls = tls };
+        context.Trace.Say($"TLS {shaken.Subject}, until {shaken.ExpiresAt:u}: {shaken.Problem ?? "ok"}");
         var latency = TimeSpan.FromMilliseconds(connected.ResolveMs + connected.ConnectMs + tls);
         return new Observation
         {
@@ -55,10 +58,8 @@ internal sealed class TlsKind(OutboundGuard guard, TimeProvider time) : CheckKin
                 ["cert_subject"] = Fact.Of(shaken.Subject),
                 ["latency"] = Fact.Of(latency),
             },
-            Phases = new Phases(connected.ResolveMs, connected.ConnectMs, tls),
             Latency = latency,
             Evidence = $"{shaken.Subject}; {shaken.ExpiresAt:O}; {shaken.Problem ?? "ok"}",
-            Log = [$"TLS {shaken.Subject}, {shaken.Problem ?? "ok"}"],
         };
     }
 }

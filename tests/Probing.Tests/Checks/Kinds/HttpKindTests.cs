@@ -12,7 +12,7 @@ namespace Platform.Probing.Tests.Checks.Kinds;
 
 public sealed class HttpKindTests : CheckKindCompliance
 {
-    internal override ICheckKind Kind { get; } = new HttpKind(Guard());
+    internal override ICheckKind Kind { get; } = new HttpKind(new HttpDoor(Guard()));
 
     protected override string Right => """{ "url": "http://127.0.0.1:9/" }""";
 
