@@ -13,4 +13,6 @@ namespace Platform.Probing;
 [JsonSerializable(typeof(IReadOnlyList<SystemView>))]
 [JsonSerializable(typeof(SummaryView))]
 [JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(ResultDetailView))]
+[JsonSerializable(typeof(IReadOnlyList<ConditionView>))]
 internal sealed partial class ProbingJson : JsonSerializerContext;

@@ -57,6 +57,7 @@ public sealed class ProbingModule : IModule
         app.MapPost("/checks/{id}/run", RunCheck.HandleAsync).RequirePermission("checks:run").WithSummary("立即检查: the result is kept, but counts for no figure");
         app.MapPost("/checks/{id}/beat", Heartbeats.HandleAsync).RequirePermission("checks:beat").WithSummary("上报心跳");
         app.MapGet("/checks/{id}/results", ListResults.HandleAsync).RequirePermission("results:read").WithSummary("检查结果: newest first; from, to, limit");
+        app.MapGet("/checks/{id}/results/{resultId:long}", GetResult.HandleAsync).RequirePermission("results:read").WithSummary("检查结果详情: phases, conditions and the probe's own log");
         app.MapGet("/systems", Summarize.SystemsAsync).RequirePermission("systems:read").WithSummary("系统与部件: with the state of their checks, worst first");
         app.MapGet("/summary", Summarize.SummaryAsync).RequirePermission("systems:read").WithSummary("总览: counts by state, systems worst first");
     }

@@ -22,12 +22,15 @@ internal sealed record CheckView(
 
 /// <summary>One result, with its phases.</summary>
 internal sealed record ResultView(
-    DateTimeOffset PlannedAt, CheckStatus Status, string? Failure, string? Reason, double? LatencyMs, double LagMs, Phases Phases, bool Manual, string? Evidence, string? TraceId)
+    long Id, DateTimeOffset PlannedAt, CheckStatus Status, string? Failure, string? Reason, double? LatencyMs, double LagMs, Phases Phases, bool Manual, string? Evidence, string? TraceId)
 {
     public static ResultView Of(ResultRow row) => new(
-        row.PlannedAt, row.Status, row.Failure == FailureReason.None ? null : JsonNamingPolicy.CamelCase.ConvertName(row.Failure.ToString()), row.Reason,
+        row.Id, row.PlannedAt, row.Status, row.Failure == FailureReason.None ? null : JsonNamingPolicy.CamelCase.ConvertName(row.Failure.ToString()), row.Reason,
         row.LatencyMs, row.LagMs, new Phases(row.ResolveMs, row.ConnectMs, row.TlsMs, row.FirstByteMs, row.TransferMs), row.Manual, row.Evidence, row.TraceId);
 }
+
+/// <summary>One result with everything that is kept of it; log and conditions are kept of failures and runs by hand.</summary>
+internal sealed record ResultDetailView(ResultView Result, string CheckId, string Zone, IReadOnlyList<ConditionView> Conditions, IReadOnlyList<string> Log);
 
 /// <summary>One dot of the strip of recent results.</summary>
 internal sealed record ResultDot(DateTimeOffset At, CheckStatus Status, double? LatencyMs);

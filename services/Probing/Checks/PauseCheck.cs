@@ -28,7 +28,7 @@ internal static class PauseCheck
         (state.Status, state.Since, state.ConfirmedAt, state.Reason, state.History) = (status, now, now, reason, "");
         state.BrokenSince = [];
         state.Version++;
-        db.Publish(new CheckStateChanged(
+        StateChange.Tell(db, new CheckStateChanged(
             check.Id, check.Name, check.ContractId, check.SystemId, system?.Name ?? check.SystemId, system?.ComponentName(check.ComponentId), check.Zone ?? system?.Zone,
             check.Target, check.Severity, previous, status, now, now, reason, check.Serves, state.Version));
     }

@@ -6,6 +6,9 @@ namespace Platform.Probing.Checks;
 /// <summary>系统 with its 部件. Systems of contracts come from the file; others are made with their first check.</summary>
 internal sealed class WatchedSystem
 {
+    /// <summary>Longest name on the status page.</summary>
+    public const int LongestPublicName = 60;
+
     /// <summary>Contract's id, or <c>local</c>; ids of systems are unique only inside their contract.</summary>
     public required string Scope { get; init; }
 
@@ -16,6 +19,9 @@ internal sealed class WatchedSystem
     public string? Zone { get; set; }
 
     public required List<WatchedComponent> Components { get; set; }
+
+    /// <summary>Name on the public status page; null: it isn't shown there. A person's choice, which a new version of a contract leaves alone.</summary>
+    public string? PublicName { get; set; }
 
     public DateTimeOffset? RetiredAt { get; set; }
 
@@ -29,6 +35,7 @@ internal sealed class WatchedSystem
         row.HasKey(x => new { x.Scope, x.Id });
         row.Property(x => x.Scope).HasMaxLength(Check.LongestId);
         row.Property(x => x.Id).HasMaxLength(Check.LongestId);
+        row.Property(x => x.PublicName).HasMaxLength(LongestPublicName);
         row.OwnsMany(x => x.Components, owned => owned.ToJson());
     });
 }

@@ -20,6 +20,7 @@ public abstract class ProbingDb(DbContextOptions options) : ServiceDbContext(opt
         WatchedSystem.Map(modelBuilder);
         Check.Map(modelBuilder);
         CheckState.Map(modelBuilder);
+        StateChange.Map(modelBuilder);
         Heartbeat.Map(modelBuilder);
         ResultRow.Map(modelBuilder);
     }

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Platform.Contracts;
 using Platform.Probing.Data;
 using Platform.Probing.Scheduling;
+using Platform.Probing.States;
 
 namespace Platform.Probing.Results;
 
-/// <summary>Removes results older than the retention, a little at a time so that writers hardly notice.</summary>
+/// <summary>Removes results older than their retention (failures stay longer, with their log) and old changes of states, a little at a time so that writers hardly notice.</summary>
 internal sealed class PruneResults(IServiceScopeFactory scopes, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<PruneResults> log) : BackgroundService
 {
     private const int AtOnce = 2_000;
@@ -22,6 +24,8 @@ internal sealed class PruneResults(IServiceScopeFactory scopes, IOptions<Schedul
                 {
                     await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
                 }
+
+                await PruneStatesAsync(stoppingToken);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -38,8 +42,14 @@ internal sealed class PruneResults(IServiceScopeFactory scopes, IOptions<Schedul
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
-        var before = time.GetUtcNow() - options.Value.Retention;
-        var old = await db.Set<ResultRow>().Where(row => row.PlannedAt < before).OrderBy(row => row.PlannedAt).Select(row => row.Id).Take(AtOnce).ToListAsync(cancellationToken);
+        var old = new List<long>();
+        foreach (var status in Enum.GetValues<CheckStatus>())
+        {
+            var before = time.GetUtcNow() - Stays(status);
+            old.AddRange(await db.Set<ResultRow>().Where(row => row.Status == status && row.PlannedAt < before).OrderBy(row => row.PlannedAt)
+                .Select(row => row.Id).Take(AtOnce - old.Count).ToListAsync(cancellationToken));
+        }
+
         if (old.Count > 0)
         {
             await using var transaction = await db.BeginAsync(cancellationToken);
@@ -49,5 +59,24 @@ internal sealed class PruneResults(IServiceScopeFactory scopes, IOptions<Schedul
         }
 
         return old.Count;
+    }
+
+    /// <summary>Changes of states go last; the newest of each check stays, for it tells how the check stands.</summary>
+    internal async Task PruneStatesAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
+        var before = time.GetUtcNow() - options.Value.StateRetention;
+        await using var transaction = await db.BeginAsync(cancellationToken);
+        await db.Set<StateChange>().Where(change => change.Since < before && db.Set<StateChange>().Any(newer => newer.CheckId == change.CheckId && newer.Version > change.Version))
+            .ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>A success is soon forgotten; whoever asks about a failure asks late.</summary>
+    private TimeSpan Stays(CheckStatus status)
+    {
+        var kept = options.Value;
+        return status == CheckStatus.Up || kept.FailureRetention < kept.Retention ? kept.Retention : kept.FailureRetention;
     }
 }

@@ -79,7 +79,7 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ILogger<RecordBat
             (state.Status, state.Since, state.ConfirmedAt) = (next.Status, since, outcome.FinishedAt);
             state.Reason = verdict.Reason is { } reason ? Printable.Of(reason) : (next.Status == CheckStatus.Up ? "全部条件满足" : Labels.Of(next.Status));
             state.Version++;
-            db.Publish(new CheckStateChanged(
+            StateChange.Tell(db, new CheckStateChanged(
                 check.Id, check.Name, check.ContractId, check.SystemId, check.SystemName, check.ComponentName, check.Zone, check.Probe.Target, check.Severity,
                 previous, state.Status, since, state.ConfirmedAt, state.Reason, check.Serves, state.Version));
             log.StateChanged(check.Id, previous, state.Status, state.Reason);
@@ -106,6 +106,8 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ILogger<RecordBat
         FirstByteMs = seen.Phases.FirstByte,
         TransferMs = seen.Phases.Transfer,
         Evidence = manual || verdict.Status != CheckStatus.Up ? Seen(seen.Evidence) : null,
+        Log = manual || verdict.Status != CheckStatus.Up ? ResultRow.LogOf(seen.Log) : null,
+        Conditions = manual || verdict.Status != CheckStatus.Up ? ConditionLog.Write(verdict.Conditions) : null,
         TraceId = trace,
     };
 

@@ -7,6 +7,9 @@ namespace Platform.Probing.Results;
 /// <summary>What one probe found. One row for each planned instant of a check in a zone, whoever tried.</summary>
 internal sealed class ResultRow
 {
+    /// <summary>Longest log kept of one probe, in characters.</summary>
+    public const int LongestLog = 8_000;
+
     public long Id { get; init; }
 
     public required string CheckId { get; init; }
@@ -44,14 +47,29 @@ internal sealed class ResultRow
     /// <summary>Kept for failures and manual runs only.</summary>
     public string? Evidence { get; init; }
 
+    /// <summary>What the probe did, line by line; kept for failures and manual runs only, and cut at <see cref="LongestLog"/>.</summary>
+    public string? Log { get; init; }
+
+    /// <summary>Each condition with its explanation, in the form of <see cref="ConditionLog"/>; kept for failures and manual runs only.</summary>
+    public string? Conditions { get; init; }
+
     public string? TraceId { get; init; }
+
+    /// <summary>The lines as they are stored: printable, one a line, cut with a mark.</summary>
+    public static string? LogOf(IReadOnlyList<string> lines)
+    {
+        var text = Printable.Of(string.Join('\n', lines));
+        return text.Length == 0 ? null : text.Length <= LongestLog ? text : text[..LongestLog] + "…";
+    }
 
     internal static void Map(ModelBuilder model) => model.Entity<ResultRow>(row =>
     {
         row.ToTable("Results");
         row.HasKey(x => x.Id);
         row.HasIndex(x => new { x.CheckId, x.PlannedAt, x.Zone }).IsUnique();
-        row.HasIndex(x => x.PlannedAt);
+
+        // Old successes go before old failures: each is found by its own verdict.
+        row.HasIndex(x => new { x.Status, x.PlannedAt });
         row.Property(x => x.CheckId).HasMaxLength(Check.LongestId);
         row.Property(x => x.Zone).HasMaxLength(100);
     });

@@ -24,7 +24,15 @@ internal sealed class SchedulingOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan Reload { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long results stay, 1 to 3,650 days.</summary>
+    /// <summary>How long results of successful probes stay, 1 to 3,650 days.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long the others stay, with their log, 1 to 3,650 days; at least as long as <see cref="Retention"/>.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan FailureRetention { get; set; } = TimeSpan.FromDays(400);
+
+    /// <summary>How long changes of states stay, 91 to 3,650 days: the status page draws 90 days of them.</summary>
+    [Range(typeof(TimeSpan), "91.00:00:00", "3650.00:00:00")]
+    public TimeSpan StateRetention { get; set; } = TimeSpan.FromDays(800);
 }

@@ -127,6 +127,10 @@ namespace Platform.Probing.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("PublicName")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
                     b.Property<DateTimeOffset?>("RetiredAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -151,6 +155,9 @@ namespace Platform.Probing.Data.Migrations.Postgres
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<string>("Conditions")
+                        .HasColumnType("text");
+
                     b.Property<double?>("ConnectMs")
                         .HasColumnType("double precision");
 
@@ -168,6 +175,9 @@ namespace Platform.Probing.Data.Migrations.Postgres
 
                     b.Property<double?>("LatencyMs")
                         .HasColumnType("double precision");
+
+                    b.Property<string>("Log")
+                        .HasColumnType("text");
 
                     b.Property<bool>("Manual")
                         .HasColumnType("boolean");
@@ -200,7 +210,7 @@ namespace Platform.Probing.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("PlannedAt");
+                    b.HasIndex("Status", "PlannedAt");
 
                     b.HasIndex("CheckId", "PlannedAt", "Zone")
                         .IsUnique();
@@ -266,6 +276,38 @@ namespace Platform.Probing.Data.Migrations.Postgres
                     b.HasKey("CheckId");
 
                     b.ToTable("Heartbeats", "probing");
+                });
+
+            modelBuilder.Entity("Platform.Probing.States.StateChange", b =>
+                {
+                    b.Property<string>("CheckId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Current")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Previous")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("CheckId", "Version");
+
+                    b.HasIndex("Since");
+
+                    b.ToTable("StateChanges", "probing");
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Audit.AuditRow", b =>

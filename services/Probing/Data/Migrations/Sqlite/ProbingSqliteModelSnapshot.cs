@@ -120,6 +120,10 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PublicName")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("RetiredAt")
                         .HasColumnType("INTEGER");
 
@@ -142,6 +146,9 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Conditions")
+                        .HasColumnType("TEXT");
+
                     b.Property<double?>("ConnectMs")
                         .HasColumnType("REAL");
 
@@ -159,6 +166,9 @@ namespace Platform.Probing.Data.Migrations.Sqlite
 
                     b.Property<double?>("LatencyMs")
                         .HasColumnType("REAL");
+
+                    b.Property<string>("Log")
+                        .HasColumnType("TEXT");
 
                     b.Property<bool>("Manual")
                         .HasColumnType("INTEGER");
@@ -191,7 +201,7 @@ namespace Platform.Probing.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("PlannedAt");
+                    b.HasIndex("Status", "PlannedAt");
 
                     b.HasIndex("CheckId", "PlannedAt", "Zone")
                         .IsUnique();
@@ -257,6 +267,38 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                     b.HasKey("CheckId");
 
                     b.ToTable("Heartbeats", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Probing.States.StateChange", b =>
+                {
+                    b.Property<string>("CheckId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Current")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Previous")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CheckId", "Version");
+
+                    b.HasIndex("Since");
+
+                    b.ToTable("StateChanges", (string)null);
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Audit.AuditRow", b =>
