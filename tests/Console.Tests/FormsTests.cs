@@ -51,7 +51,7 @@ public sealed class FormsTests : IAsyncLifetime
         console.Api.Instead["POST probing/checks"] = (400, """{"status":400,"errors":[{"path":"settings.url","message":"请填写地址"},{"path":"conditions[0]","message":"没有此条件"}]}""");
         using var client = console.As(Roles.OperationsManager);
         using var answer = await ConsoleHost.PostAsync(
-            client, "/checks/new", "/checks/new", ("_handler", "check"), ("kind", "http"), ("name", "首页可用"), ("system", "command"), ("conditions", "status = 200"), ("mode", "save"));
+            client, "/checks/new?kind=http", "/checks/new", ("_handler", "check"), ("kind", "http"), ("name", "首页可用"), ("system", "command"), ("conditions", "status = 200"), ("mode", "save"));
         var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Contains("<div class=\"error\" role=\"alert\">请填写地址", page, StringComparison.Ordinal);
         Assert.Contains("<div class=\"error\" role=\"alert\">没有此条件", page, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class FormsTests : IAsyncLifetime
     {
         using var client = console.As(Roles.OperationsManager);
         using var answer = await ConsoleHost.PostAsync(
-            client, "/checks/new", "/checks/new", ("_handler", "check"), ("kind", "http"), ("name", "首页"), ("system", "command"), ("settings.url", "http://127.0.0.1/"),
+            client, "/checks/new?kind=http", "/checks/new", ("_handler", "check"), ("kind", "http"), ("name", "首页"), ("system", "command"), ("settings.url", "http://127.0.0.1/"),
             ("settings.redirects", "3"), ("settings.acceptAnyCertificate", "true"), ("every", "30s"), ("timeout", "5s"), ("conditions", "status == 200"),
             ("downCount", "2"), ("downWindow", "3"), ("upCount", "1"), ("upWindow", "1"), ("severity", "major"), ("mode", "try"));
         var sent = Assert.Single(console.Api.Writes, write => write.Call == "POST probing/checks/try").Body;
@@ -72,6 +72,30 @@ public sealed class FormsTests : IAsyncLifetime
         Assert.Contains("\"acceptAnyCertificate\":true", sent, StringComparison.Ordinal);
         Assert.Contains("\"severity\":\"major\"", sent, StringComparison.Ordinal);
         Assert.Contains("\"window\":3", sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_changed_check_keeps_what_the_form_does_not_show()
+    {
+        using var client = console.As(Roles.OperationsManager);
+        using var answer = await ConsoleHost.PostAsync(
+            client, "/checks/local.gate/edit", "/checks/local.gate/edit", ("_handler", "check"), ("version", "4"), ("name", "网关可用"), ("system", "command"),
+            ("settings.url", "http://127.0.0.1/"), ("every", "1m"), ("conditions", "status == 200"), ("downCount", "3"), ("downWindow", "3"), ("upCount", "2"), ("upWindow", "2"));
+        var sent = Assert.Single(console.Api.Writes, write => write.Call == "PUT probing/checks/local.gate").Body;
+        Assert.Contains("\"version\":4", sent, StringComparison.Ordinal);
+        Assert.Contains("\"zone\":\"", sent, StringComparison.Ordinal);
+        Assert.Contains("\"body\":\"******\"", sent, StringComparison.Ordinal);
+        Assert.Contains("\"acceptAnyCertificate\":false", sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_form_of_a_stored_check_shows_what_is_stored()
+    {
+        using var client = console.As(Roles.OperationsManager);
+        var page = WebUtility.HtmlDecode(await client.GetStringAsync(new Uri("/checks/local.gate/edit", UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.Contains("value=\"5m\"", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"网关可用\"", page, StringComparison.Ordinal);
+        Assert.Contains("checked", page, StringComparison.Ordinal);
     }
 
     [Fact]

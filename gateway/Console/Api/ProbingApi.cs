@@ -8,7 +8,7 @@ internal sealed class ProbingApi(PlatformApi api)
 {
     internal sealed record Fact(string Name, string? Title, string? Type, string? Argument);
 
-    internal sealed record Kind(string Name, string? Title, JsonElement? SettingsSchema, IReadOnlyList<Fact>? Facts, IReadOnlyList<string>? DefaultConditions);
+    internal sealed record Kind(string Name, string? Title, string? Group, string? Purpose, JsonElement? SettingsSchema, IReadOnlyList<Fact>? Facts, IReadOnlyList<string>? DefaultConditions);
 
     internal sealed record Named(string Id, string? Name);
 
@@ -44,6 +44,7 @@ internal sealed class ProbingApi(PlatformApi api)
         public string? Severity { get; init; }
         public bool Paused { get; init; }
         public bool Retired { get; init; }
+        public long Version { get; init; }
         public string? State { get; init; }
         public DateTimeOffset Since { get; init; }
         public string? Reason { get; init; }
@@ -76,6 +77,8 @@ internal sealed class ProbingApi(PlatformApi api)
             ("from", Query.Text(from)), ("to", to is { } end ? Query.Text(end) : null), ("limit", Query.Text(limit))));
 
     public Task<Answer<Check>> CreateAsync(JsonObject check) => api.PostAsync<Check>("probing/checks", check);
+
+    public Task<Answer<Check>> ChangeAsync(string id, JsonObject check) => api.SendAsync<Check>(HttpMethod.Put, "probing/checks/" + Query.Segment(id), check);
 
     public Task<Answer<Run>> TryAsync(JsonObject check) => api.PostAsync<Run>("probing/checks/try", check);
 

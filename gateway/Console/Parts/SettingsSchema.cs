@@ -10,6 +10,11 @@ internal sealed record SettingField(string Name, string Label, string? Hint, str
 /// <summary>Turns a JSON schema into fields and what was typed into JSON. It knows no kind: a new one has its form at once.</summary>
 internal static class SettingsSchema
 {
+    /// <summary>Type of a field that holds more than a line can say, such as the steps of a transaction.</summary>
+    public const string Json = "json";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static IReadOnlyList<SettingField> Fields(JsonElement? schema)
     {
         if (schema is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("properties", out var properties))
@@ -41,13 +46,44 @@ internal static class SettingsSchema
         return settings;
     }
 
+    /// <summary>The stored settings as the form's texts, by field name; what was never said is missing.</summary>
+    public static IReadOnlyDictionary<string, string> Texts(IReadOnlyList<SettingField> fields, JsonElement? settings) =>
+        settings is not { ValueKind: JsonValueKind.Object } stored ? new Dictionary<string, string>()
+            : fields.Where(field => stored.TryGetProperty(field.Name, out _)).ToDictionary(field => field.Name, field => Written(field, stored.GetProperty(field.Name)));
+
     public static string[] Lines(string? text) => (text ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static string Written(SettingField field, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => "",
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Array when field.Type == "array" => string.Join('\n', value.EnumerateArray().Select(Plain)),
+        JsonValueKind.Object when field.Type == "object" => string.Join('\n', value.EnumerateObject().Select(member => $"{member.Name}: {Plain(member.Value)}")),
+        JsonValueKind.Array or JsonValueKind.Object => JsonSerializer.Serialize(value, Indented),
+        _ => value.GetRawText(),
+    };
+
+    private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+
+    /// <summary>Text that isn't JSON goes as it was typed: the service says what is wrong, beside the field.</summary>
+    private static JsonNode Parsed(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) ?? text;
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
 
     private static JsonNode Value(string type, string text) => type switch
     {
         "integer" when long.TryParse(text, CultureInfo.InvariantCulture, out var whole) => whole,
         "number" when decimal.TryParse(text, CultureInfo.InvariantCulture, out var number) => number,
         "array" => new JsonArray([.. Lines(text).Select(line => (JsonNode)line)]),
+        Json => Parsed(text),
         "object" => new JsonObject(Lines(text).Select(line => line.Split([':', '：', '='], 2, StringSplitOptions.TrimEntries))
             .DistinctBy(pair => pair[0]).Select(pair => new KeyValuePair<string, JsonNode?>(pair[0], pair.Length > 1 ? pair[1] : ""))),
         // What is no number goes as it was typed: the service says what is wrong, beside the field.
@@ -65,7 +101,11 @@ internal static class SettingsSchema
             schema.TryGetProperty("writeOnly", out var secret) && secret.ValueKind == JsonValueKind.True, choices, Text(schema, "default") ?? "");
     }
 
-    private static string Type(JsonElement schema) => !schema.TryGetProperty("type", out var type) ? "string"
+    private static string Type(JsonElement schema) => Plain(schema, "properties") || (schema.TryGetProperty("items", out var items) && Plain(items, "properties")) ? Json : Scalar(schema);
+
+    private static bool Plain(JsonElement schema, string name) => schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(name, out _);
+
+    private static string Scalar(JsonElement schema) => !schema.TryGetProperty("type", out var type) ? "string"
         : type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(one => one.GetString()!).FirstOrDefault(one => one != "null") ?? "string"
         : type.GetString() ?? "string";
 

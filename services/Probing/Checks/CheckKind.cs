@@ -26,6 +26,8 @@ internal abstract class CheckKind<TSettings> : ICheckKind
 
     public abstract string Title { get; }
 
+    public virtual KindPlace Place => KindPlace.Other;
+
     public abstract IReadOnlyList<FactDescription> Facts { get; }
 
     public virtual IReadOnlyList<string> DefaultConditions => [];

@@ -17,6 +17,9 @@ internal interface ICheckKind
     /// <summary>Chinese name for the console.</summary>
     string Title { get; }
 
+    /// <summary>Where it stands among the kinds, and when one would take it.</summary>
+    KindPlace Place { get; }
+
     /// <summary>What conditions may ask for.</summary>
     IReadOnlyList<FactDescription> Facts { get; }
 
@@ -31,6 +34,14 @@ internal interface ICheckKind
 
     /// <summary>Reads the settings: a probe that is ready to run, or every mistake in them.</summary>
     (PreparedProbe? Probe, IReadOnlyList<FieldError> Errors) Prepare(JsonElement settings);
+}
+
+/// <summary>A kind's place in the console's list.</summary>
+/// <param name="Group">Family, in Chinese: 网页与接口.</param>
+/// <param name="Purpose">What it finds out, in one Chinese phrase; empty when the title says it.</param>
+internal sealed record KindPlace(string Group, string Purpose)
+{
+    public static KindPlace Other { get; } = new("其他", "");
 }
 
 /// <summary>A probe whose settings were read and found right.</summary>
