@@ -47,6 +47,9 @@ public sealed record ContractDocument
     /// <summary>Planned inspection rounds.</summary>
     public IReadOnlyList<InspectionDefinition> Inspections { get; set; } = [];
 
+    /// <summary>重点时期: days on which more is inspected and somebody is always on duty.</summary>
+    public IReadOnlyList<KeyPeriodDefinition> KeyPeriods { get; set; } = [];
+
     /// <summary>Time limits for faults.</summary>
     public IReadOnlyList<SlaDefinition> Sla { get; set; } = [];
 
@@ -96,7 +99,7 @@ public sealed record CheckDefinition
     /// <summary>Settings of the kind; its file owns their shape.</summary>
     public required JsonElement Settings { get; init; }
 
-    /// <summary>Interval, 5 s to 30 d.</summary>
+    /// <summary>Interval, 5 s to 30 d; zero: only in inspection rounds (<c>every: rounds</c>).</summary>
     public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Deadline of one probe, 100 ms to 5 min.</summary>
@@ -117,14 +120,6 @@ public sealed record CheckDefinition
 
 /// <summary><paramref name="Count"/> of the last <paramref name="Window"/> probes decide, 1 to 20 each.</summary>
 public sealed record Confirmation(int Count, int Window);
-
-/// <summary>巡检: which checks are looked at, when, and what a person does besides.</summary>
-public sealed record InspectionDefinition(
-    string Id, string Name, IReadOnlyList<string> Serves, IReadOnlyList<TimeOnly> WorkdayTimes,
-    IReadOnlyList<string> Checks, IReadOnlyList<ManualItem> Manual);
-
-/// <summary>人工巡检项: what a person checks and which evidence is asked for.</summary>
-public sealed record ManualItem(string Id, string Name, string? Evidence);
 
 /// <summary>
 /// A time limit. <paramref name="Severity"/> null means any. With <paramref name="RespondOffHours"/> the limit depends on the

@@ -36,6 +36,7 @@ internal sealed class Check
 
     public required List<string> Conditions { get; set; }
 
+    /// <summary>Interval; zero: only in inspection rounds.</summary>
     public TimeSpan Every { get; set; }
 
     public TimeSpan Timeout { get; set; }

@@ -27,7 +27,11 @@ internal sealed partial class CheckRules(CheckKinds kinds)
 
         Text(errors, "name", check.Name, 100);
         Text(errors, "system", check.System, Checks.Check.LongestId);
-        Between(errors, "every", check.Every, Interval);
+        if (check.Every != TimeSpan.Zero)
+        {
+            Between(errors, "every", check.Every, Interval);
+        }
+
         Between(errors, "timeout", check.Timeout, Deadline);
         Window(errors, "down", check.Down);
         Window(errors, "up", check.Up);

@@ -66,8 +66,8 @@ internal static class CreateCheck
         check.Target = plan.Probe.Target;
         check.Conditions = [.. definition.Conditions];
 
-        // A probe has ended when the next is due, whatever the file says.
-        (check.Every, check.Timeout) = (definition.Every, definition.Timeout < definition.Every ? definition.Timeout : definition.Every);
+        // A probe has ended when the next is due, whatever the file says; without an interval it is probed in rounds only.
+        (check.Every, check.Timeout) = (definition.Every, definition.Every == TimeSpan.Zero || definition.Timeout < definition.Every ? definition.Timeout : definition.Every);
         (check.DownCount, check.DownWindow) = (definition.Down.Count, definition.Down.Window);
         (check.UpCount, check.UpWindow) = (definition.Up.Count, definition.Up.Window);
         check.Severity = definition.Severity;

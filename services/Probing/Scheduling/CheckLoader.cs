@@ -54,7 +54,7 @@ internal sealed class CheckLoader(IServiceScopeFactory scopes, CheckRules rules,
 
     private ScheduledCheck? Ready(Check check, Dictionary<(string Scope, string Id), WatchedSystem> systems, CheckState? state)
     {
-        if (check.Paused || check.RetiredAt is not null)
+        if (check.Paused || check.RetiredAt is not null || check.Every == TimeSpan.Zero)
         {
             return null;
         }

@@ -4,7 +4,7 @@ using Platform.Contracts;
 namespace Platform.Reporting.Contracts;
 
 /// <summary>One thing that an application adds, changes or retires.</summary>
-/// <param name="Section">Section of the file: contract, systems, checks, inspections, sla, kpis, deliverables, people, duty.</param>
+/// <param name="Section">Section of the file: contract, systems, checks, inspections, key_periods, sla, kpis, deliverables, people, duty.</param>
 /// <param name="Id">Id in its section.</param>
 /// <param name="Name">Name for a person.</param>
 /// <param name="Kind">What happens to it.</param>
@@ -32,6 +32,7 @@ internal static class ContractChanges
         .. Section("systems", before?.Systems, after.Systems, system => (system.Id, system.Name)),
         .. Section("checks", before?.Checks, after.Checks, check => (check.Id, check.Name)),
         .. Section("inspections", before?.Inspections, after.Inspections, inspection => (inspection.Id, inspection.Name)),
+        .. Section("key_periods", before?.KeyPeriods, after.KeyPeriods, period => (period.Id, period.Name)),
         .. Section("sla", before?.Sla, after.Sla, Name),
         .. Section("kpis", before?.Kpis, after.Kpis, kpi => (kpi.Id, kpi.Name)),
         .. Section("deliverables", before?.Deliverables, after.Deliverables, deliverable => (deliverable.Id, deliverable.Name)),

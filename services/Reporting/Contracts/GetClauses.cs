@@ -38,6 +38,7 @@ internal static class GetClauses
     [
         .. document.Checks.SelectMany(check => Of(check.Serves, "checks", check.Id, check.Name)),
         .. document.Inspections.SelectMany(inspection => Of(inspection.Serves, "inspections", inspection.Id, inspection.Name)),
+        .. document.KeyPeriods.SelectMany(period => Of(period.Serves, "key_periods", period.Id, period.Name)),
         .. document.Sla.SelectMany((limit, index) => Of(limit.Serves, "sla", $"{index + 1}", Name(limit))),
         .. document.Kpis.SelectMany(kpi => Of(kpi.Serves, "kpis", kpi.Id, kpi.Name)),
         .. document.Deliverables.SelectMany(deliverable => Of(deliverable.Serves, "deliverables", deliverable.Id, deliverable.Name)),

@@ -83,7 +83,7 @@ internal sealed record MonthlyFigures(
         var definition = facts.Contract.Checks.FirstOrDefault(check => $"{facts.Contract.Id}.{check.Id}" == days[0].CheckId);
         return new CheckFigures(
             days[0].CheckId, days[^1].CheckName, facts.Contract.Systems.FirstOrDefault(system => system.Id == days[0].SystemId)?.Name ?? days[0].SystemId,
-            definition is null ? null : facts.Service.Length.Ticks / definition.Every.Ticks, total, ok, failed, unknown, Rate(ok, total - unknown),
+            definition is null || definition.Every == TimeSpan.Zero ? null : facts.Service.Length.Ticks / definition.Every.Ticks, total, ok, failed, unknown, Rate(ok, total - unknown),
             latency?.AverageMs, latency?.P95Ms);
     }
 

@@ -33,7 +33,7 @@ public sealed class SampleFileTests
         var contract = reading.Document!;
         Assert.Equal(8, contract.Kpis.Count);
         Assert.Equal(["月度运维执行报告", "季度运维报告", "年度总结"], contract.Deliverables.Select(deliverable => deliverable.Name));
-        Assert.Equal([new TimeOnly(9, 0), new TimeOnly(15, 0)], contract.Inspections[0].WorkdayTimes);
+        Assert.Equal([new TimeOnly(9, 0), new TimeOnly(15, 0)], contract.Inspections[0].At.Workday);
         Assert.Equal(TimeSpan.FromMinutes(15), contract.Sla[0].Respond);
         Assert.Equal(TimeSpan.FromHours(4), contract.Sla[1].Restore);
         Assert.Equal(6, contract.Duty!.People.Count);

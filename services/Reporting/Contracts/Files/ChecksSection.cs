@@ -9,6 +9,8 @@ internal sealed class ChecksSection
 {
     private const int Limit = 5_000;
     private const int LongestId = 60;
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
     private readonly Fields file;
     private readonly IReadOnlyList<SystemDefinition> systems;
     private readonly Dictionary<string, List<string>> byId = new(StringComparer.Ordinal);
@@ -82,7 +84,7 @@ internal sealed class ChecksSection
             Component = component,
             Kind = check.Text("kind"),
             Settings = check.Json("settings") ?? JsonSerializer.SerializeToElement(new JsonObject()),
-            Every = Between(check, "every", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5), TimeSpan.FromDays(30)),
+            Every = Every(check),
             Timeout = Between(check, "timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
             Conditions = check.Texts("conditions"),
             Down = check.Value("down", new Confirmation(3, 3), Scalars.Confirmation, "“几次中的几次”，例如 3 of 3（最多 20 次）"),
@@ -109,7 +111,7 @@ internal sealed class ChecksSection
     }
 
     /// <summary><c>on: system/component</c>, or a system alone.</summary>
-    private (string System, string? Component) Place(Fields check)
+    public (string System, string? Component) Place(Fields check)
     {
         var on = check.Text("on");
         if (on.Length == 0)
@@ -130,6 +132,18 @@ internal sealed class ChecksSection
         }
 
         return (parts[0], parts.Length == 2 ? parts[1] : null);
+    }
+
+    /// <summary>An interval, or <c>rounds</c>: only when an inspection round comes by.</summary>
+    private static TimeSpan Every(Fields check) => check.Value(
+        "every", TimeSpan.FromMinutes(1),
+        static (string text, out TimeSpan value) => Zero(text, out value) || (Duration.TryParse(text, out value) && value >= Shortest && value <= Longest),
+        $"{Duration.Format(Shortest)} 到 {Duration.Format(Longest)} 之间的时长，例如 30s、1m、1h30m；只随巡检执行时写 rounds");
+
+    private static bool Zero(string text, out TimeSpan value)
+    {
+        value = TimeSpan.Zero;
+        return text == "rounds";
     }
 
     private static TimeSpan Between(Fields check, string key, TimeSpan fallback, TimeSpan least, TimeSpan most) =>

@@ -46,7 +46,7 @@ internal sealed class ClausesSection
         }
 
         var ids = All.Select(clause => clause.Id).ToHashSet();
-        foreach (var section in (string[])["checks", "inspections", "sla", "kpis", "deliverables"])
+        foreach (var section in (string[])["checks", "inspections", "key_periods", "sla", "kpis", "deliverables"])
         {
             if (NodePath.Find(file.Node, section) is not ListNode list)
             {

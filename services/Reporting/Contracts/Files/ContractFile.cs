@@ -48,6 +48,8 @@ internal static class ContractFile
         var clauses = ClausesSection.Read(file);
         var systems = SystemsSection.Read(file);
         var checks = ChecksSection.Read(file, systems, values);
+        var inspections = InspectionsSection.Read(file, checks);
+        InspectedChecks.TellOfForgotten(checks, inspections, mistakes);
         var document = new ContractDocument
         {
             Id = file.Id(),
@@ -61,7 +63,8 @@ internal static class ContractFile
             Clauses = clauses.All,
             Systems = systems,
             Checks = [.. checks.Checks.Select(check => check.Definition)],
-            Inspections = InspectionsSection.Read(file, checks),
+            Inspections = inspections,
+            KeyPeriods = KeyPeriodsSection.Read(file, checks, (from, to)),
             Sla = SlaSection.Read(file, hours),
             Kpis = KpisSection.Read(file),
             Deliverables = DeliverablesSection.Read(file),

@@ -15,7 +15,7 @@ internal static class DeliverablesSection
         ["once"] = DeliverableCadence.Once,
     };
 
-    private static readonly IReadOnlyDictionary<string, HolidayRule> HolidayRules = new Dictionary<string, HolidayRule>
+    internal static readonly IReadOnlyDictionary<string, HolidayRule> HolidayRules = new Dictionary<string, HolidayRule>
     {
         ["next-workday"] = HolidayRule.NextWorkday,
         ["previous-workday"] = HolidayRule.PreviousWorkday,

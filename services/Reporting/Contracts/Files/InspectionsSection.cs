@@ -2,9 +2,13 @@ using Platform.Contracts;
 
 namespace Platform.Reporting.Contracts.Files;
 
-/// <summary><c>inspections</c>: which checks are looked at when, and what a person does besides.</summary>
+/// <summary><c>inspections</c>: which checks are looked at when, until when, and what a person does besides.</summary>
 internal static class InspectionsSection
 {
+    private static readonly TimeSpan ShortestWindow = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(31);
+    private static readonly IReadOnlyDictionary<string, bool> LateRules = new Dictionary<string, bool> { ["run"] = true, ["skip"] = false };
+
     public static IReadOnlyList<InspectionDefinition> Read(Fields file, ChecksSection checks)
     {
         var inspections = new List<InspectionDefinition>();
@@ -15,79 +19,38 @@ internal static class InspectionsSection
                 continue;
             }
 
-            var id = Unique.Id(inspection, inspections.Select(other => other.Id));
-            inspections.Add(new InspectionDefinition(
-                id, inspection.Text("name"), inspection.Texts("serves"), Times(inspection), Checks(inspection, checks), Manual(inspection)));
+            var window = Window(inspection, "finish_within", TimeSpan.FromHours(2));
+            inspections.Add(new InspectionDefinition
+            {
+                Id = Unique.Id(inspection, inspections.Select(other => other.Id)),
+                Name = inspection.Text("name"),
+                Serves = inspection.Texts("serves"),
+                At = ScheduleSection.Read(inspection),
+                FinishWithin = window,
+                RunLateWithin = RunLate(inspection, window),
+                Checks = InspectedChecks.Read(inspection, checks),
+                Manual = ManualItems.Read(inspection, "manual"),
+            });
             inspection.Done();
         }
 
         return inspections;
     }
 
-    /// <summary><c>at: { workday: ["09:00", "15:00"] }</c>.</summary>
-    private static List<TimeOnly> Times(Fields inspection)
+    /// <summary><c>late: run</c> (the default) with <c>late_within: 4h</c>, or <c>late: skip</c>.</summary>
+    private static TimeSpan? RunLate(Fields inspection, TimeSpan window)
     {
-        var times = new List<TimeOnly>();
-        if (inspection.Map("at") is not { } at)
+        var runs = inspection.Choice("late", true, LateRules);
+        var within = Window(inspection, "late_within", window);
+        if (!runs && inspection.Find("late_within") is not null)
         {
-            if (inspection.Find("at") is null)
-            {
-                inspection.Wrong("at", "缺少必填字段“at”，例如 at: { workday: [\"09:00\"] }");
-            }
-
-            return times;
+            inspection.Wrong("late_within", "late: skip 表示过时不补，不能再写 late_within");
         }
 
-        var texts = at.Texts("workday");
-        for (var index = 0; index < texts.Count; index++)
-        {
-            if (Scalars.Time(texts[index], out var time))
-            {
-                times.Add(time);
-            }
-            else
-            {
-                at.Mistakes.Add($"{at.At("workday")}[{index}]", $"“{texts[index]}”不对，应为时刻，例如 09:00", NodePath.Find(at.Node, $"workday[{index}]"));
-            }
-        }
-
-        at.Done();
-        return times;
+        return runs ? within : null;
     }
 
-    private static List<string> Checks(Fields inspection, ChecksSection checks)
-    {
-        var all = new List<string>();
-        var ids = inspection.Texts("checks");
-        for (var index = 0; index < ids.Count; index++)
-        {
-            if (checks.Ids.Contains(ids[index]))
-            {
-                all.AddRange(checks.Expand(ids[index]));
-            }
-            else
-            {
-                inspection.Mistakes.Add(
-                    $"{inspection.At("checks")}[{index}]", $"没有检查项“{ids[index]}”{Suggestion.For(ids[index], checks.Ids)}",
-                    NodePath.Find(inspection.Node, $"checks[{index}]"), [.. checks.Ids]);
-            }
-        }
-
-        return all;
-    }
-
-    private static List<ManualItem> Manual(Fields inspection)
-    {
-        var items = new List<ManualItem>();
-        foreach (var (node, path) in inspection.Items("manual"))
-        {
-            if (Fields.Of(node, path, inspection.Mistakes) is { } item)
-            {
-                items.Add(new ManualItem(Unique.Id(item, items.Select(other => other.Id)), item.Text("name"), item.Optional("evidence")));
-                item.Done();
-            }
-        }
-
-        return items;
-    }
+    private static TimeSpan Window(Fields inspection, string key, TimeSpan fallback) => inspection.Value(
+        key, fallback, static (string text, out TimeSpan value) => Duration.TryParse(text, out value) && value >= ShortestWindow && value <= LongestWindow,
+        $"{Duration.Format(ShortestWindow)} 到 {Duration.Format(LongestWindow)} 之间的时长，例如 30m、2h");
 }
