@@ -2,6 +2,7 @@ using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Probing.Checks;
 using Platform.Probing.Checks.Kinds;
+using Platform.Probing.Checks.Web;
 using Platform.Probing.Contracts;
 using Platform.Probing.Data;
 using Platform.Probing.Results;

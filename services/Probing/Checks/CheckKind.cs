@@ -77,7 +77,7 @@ internal abstract class CheckKind<TSettings> : ICheckKind
         catch (Exception failure) when (ReasonOf(failure, context.Deadline) is var reason && reason != FailureReason.Internal)
         {
             context.Trace.Say($"{reason}: {failure.Message}");
-            return Observation.Failed(reason, failure is OutboundRefused refused ? refused.Message : null);
+            return Observation.Failed(reason, reason != FailureReason.Timeout && failure is OutboundRefused or ProbeFailed ? failure.Message : null);
         }
     }
 
@@ -85,8 +85,10 @@ internal abstract class CheckKind<TSettings> : ICheckKind
     {
         _ when deadline.IsCancellationRequested => FailureReason.Timeout,
         OutboundRefused => FailureReason.NotAllowed,
+        ProbeFailed failed => failed.Reason,
         AuthenticationException => FailureReason.TlsRefused,
         SocketException socket => ReasonOf(socket.SocketErrorCode),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => FailureReason.TooLarge,
         HttpRequestException { InnerException: { } inner } => ReasonOf(inner, deadline) is var known && known == FailureReason.Internal ? FailureReason.ProtocolError : known,
         IOException { InnerException: { } inner } => ReasonOf(inner, deadline) is var known && known == FailureReason.Internal ? FailureReason.ProtocolError : known,
         HttpRequestException or IOException or InvalidDataException => FailureReason.ProtocolError,

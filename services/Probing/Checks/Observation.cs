@@ -25,10 +25,29 @@ internal enum FailureReason
 
     /// <summary>A fault of ours.</summary>
     Internal = 13,
+
+    /// <summary>The proxy doesn't let us through to the target.</summary>
+    ProxyRefused = 20,
+
+    /// <summary>A step of a transaction answered, but not as expected.</summary>
+    StepFailed = 21,
+
+    /// <summary>The sign-in was refused, or ended on a page that needs a person.</summary>
+    SignInRefused = 22,
+
+    /// <summary>Nobody has approved yet what the content should be.</summary>
+    NoBaseline = 23,
 }
 
 /// <summary>Times of one probe's phases, in milliseconds; null where there was no such phase.</summary>
-internal sealed record Phases(double? Resolve = null, double? Connect = null, double? Tls = null, double? FirstByte = null, double? Transfer = null);
+internal sealed record Phases(double? Resolve = null, double? Connect = null, double? Tls = null, double? FirstByte = null, double? Transfer = null)
+{
+    /// <summary>With these times added: a probe of several requests waits for all of them.</summary>
+    public Phases Plus(double? resolve = null, double? connect = null, double? tls = null, double? firstByte = null, double? transfer = null) => new(
+        Sum(Resolve, resolve), Sum(Connect, connect), Sum(Tls, tls), Sum(FirstByte, firstByte), Sum(Transfer, transfer));
+
+    private static double? Sum(double? one, double? other) => one is null ? other : other is null ? one : one + other;
+}
 
 /// <summary>What one probe saw: facts for conditions, phases, and why it saw nothing when it did not.</summary>
 internal sealed record Observation : IFactSource
@@ -69,7 +88,8 @@ internal sealed record Observation : IFactSource
 internal static class Failures
 {
     /// <summary>True when the reason lies with us: the verdict is then unknown, never down.</summary>
-    public static bool IsOurs(FailureReason reason) => reason is FailureReason.NotAllowed or FailureReason.Starved or FailureReason.Internal or FailureReason.NoBeat;
+    public static bool IsOurs(FailureReason reason) => reason is FailureReason.NotAllowed or FailureReason.Starved or FailureReason.Internal or FailureReason.NoBeat
+        or FailureReason.NoBaseline;
 
     public static string Chinese(FailureReason reason) => reason switch
     {
@@ -86,6 +106,10 @@ internal static class Failures
         FailureReason.NotAllowed => "目标地址不允许访问",
         FailureReason.Starved => "探测程序繁忙，本次结果不可信",
         FailureReason.Internal => "探测程序内部错误",
+        FailureReason.ProxyRefused => "代理拒绝连接目标",
+        FailureReason.StepFailed => "步骤未通过",
+        FailureReason.SignInRefused => "登录未成功",
+        FailureReason.NoBaseline => "尚无经批准的内容基线",
         _ => "正常",
     };
 }

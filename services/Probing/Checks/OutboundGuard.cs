@@ -47,6 +47,25 @@ internal sealed class OutboundGuard(IOptions<OutboundOptions> options)
         return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.HostNotFound);
     }
 
+    /// <summary>
+    /// Judges a target that a proxy will connect to. A name that only the proxy can resolve can't be judged here; it passes only
+    /// where the configuration says that proxies may be trusted with that.
+    /// </summary>
+    public async Task JudgeBehindProxyAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ResolveAsync(host, cancellationToken);
+        }
+        catch (SocketException) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (!options.Value.ProxiesResolve)
+            {
+                throw new OutboundRefused($"{host} 在本机无法解析，不能判断是否允许经代理访问（Probing:Outbound:ProxiesResolve）");
+            }
+        }
+    }
+
     /// <summary>Resolves, judges and connects by TCP; tries the addresses in order.</summary>
     public async Task<Connected> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {

@@ -15,6 +15,9 @@ internal sealed class OutboundOptions : IValidatableObject
     /// <summary>Networks (CIDR) that are denied besides, such as the database's own.</summary>
     public string[] Deny { get; set; } = [];
 
+    /// <summary>True: a name that can't be resolved here may go to a proxy that can; what it resolves to is then the proxy's responsibility.</summary>
+    public bool ProxiesResolve { get; set; }
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Allow.Concat(Deny)
         .Where(network => !IPNetwork.TryParse(network, out _))

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using Platform.Probing.Checks.Web;
 using Platform.Probing.Conditions;
 using Platform.ServiceDefaults.Problems;
 

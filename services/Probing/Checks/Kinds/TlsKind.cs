@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Net.Sockets;
+using Platform.Probing.Checks.Web;
 using Platform.Probing.Conditions;
 
 namespace Platform.Probing.Checks.Kinds;

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Platform.Probing.Checks;
 using Platform.Probing.Checks.Kinds;
+using Platform.Probing.Checks.Web;
 
 namespace Platform.Probing.Tests.Checks.Kinds;
 
