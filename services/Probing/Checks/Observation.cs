@@ -26,6 +26,9 @@ internal enum FailureReason
     /// <summary>A fault of ours.</summary>
     Internal = 13,
 
+    /// <summary>Nobody probed at the planned instant: the platform was down, handing over, or overloaded.</summary>
+    NotRun = 14,
+
     /// <summary>The proxy doesn't let us through to the target.</summary>
     ProxyRefused = 20,
 
@@ -88,7 +91,7 @@ internal sealed record Observation : IFactSource
 internal static class Failures
 {
     /// <summary>True when the reason lies with us: the verdict is then unknown, never down.</summary>
-    public static bool IsOurs(FailureReason reason) => reason is FailureReason.NotAllowed or FailureReason.Starved or FailureReason.Internal or FailureReason.NoBeat
+    public static bool IsOurs(FailureReason reason) => reason is FailureReason.NotAllowed or FailureReason.Starved or FailureReason.Internal or FailureReason.NotRun or FailureReason.NoBeat
         or FailureReason.NoBaseline;
 
     public static string Chinese(FailureReason reason) => reason switch
@@ -106,6 +109,7 @@ internal static class Failures
         FailureReason.NotAllowed => "目标地址不允许访问",
         FailureReason.Starved => "探测程序繁忙，本次结果不可信",
         FailureReason.Internal => "探测程序内部错误",
+        FailureReason.NotRun => "未执行",
         FailureReason.ProxyRefused => "代理拒绝连接目标",
         FailureReason.StepFailed => "步骤未通过",
         FailureReason.SignInRefused => "登录未成功",

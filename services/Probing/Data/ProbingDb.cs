@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Platform.Probing.Checks;
 using Platform.Probing.Results;
+using Platform.Probing.Shards;
 using Platform.Probing.States;
+using Platform.Probing.Zones;
 using Platform.ServiceDefaults.Data;
 
 namespace Platform.Probing.Data;
@@ -23,6 +25,8 @@ public abstract class ProbingDb(DbContextOptions options) : ServiceDbContext(opt
         StateChange.Map(modelBuilder);
         Heartbeat.Map(modelBuilder);
         ResultRow.Map(modelBuilder);
+        ShardFence.Map(modelBuilder);
+        ProbeWorker.Map(modelBuilder);
     }
 }
 

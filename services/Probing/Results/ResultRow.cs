@@ -55,6 +55,12 @@ internal sealed class ResultRow
 
     public string? TraceId { get; init; }
 
+    /// <summary>Planned instants that nobody probed and that this row stands for, itself included; 0: a probe like any other.</summary>
+    public int Missed { get; init; }
+
+    /// <summary>The last of them.</summary>
+    public DateTimeOffset? MissedUntil { get; init; }
+
     /// <summary>The lines as they are stored: printable, one a line, cut with a mark.</summary>
     public static string? LogOf(IReadOnlyList<string> lines)
     {

@@ -182,6 +182,12 @@ namespace Platform.Probing.Data.Migrations.Postgres
                     b.Property<bool>("Manual")
                         .HasColumnType("boolean");
 
+                    b.Property<int>("Missed")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("MissedUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTimeOffset>("PlannedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -216,6 +222,28 @@ namespace Platform.Probing.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("Results", "probing");
+                });
+
+            modelBuilder.Entity("Platform.Probing.Shards.ShardFence", b =>
+                {
+                    b.Property<string>("Zone")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<int>("Slot")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<long>("Token")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Zone", "Slot");
+
+                    b.ToTable("ShardFences", "probing");
                 });
 
             modelBuilder.Entity("Platform.Probing.States.CheckState", b =>
@@ -308,6 +336,33 @@ namespace Platform.Probing.Data.Migrations.Postgres
                     b.HasIndex("Since");
 
                     b.ToTable("StateChanges", "probing");
+                });
+
+            modelBuilder.Entity("Platform.Probing.Zones.ProbeWorker", b =>
+                {
+                    b.Property<string>("Replica")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Zone")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<int>("Checks")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("LagMs")
+                        .HasColumnType("double precision");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Replica", "Zone");
+
+                    b.ToTable("ProbeWorkers", "probing");
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Audit.AuditRow", b =>

@@ -173,6 +173,12 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                     b.Property<bool>("Manual")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Missed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MissedUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("PlannedAt")
                         .HasColumnType("INTEGER");
 
@@ -207,6 +213,28 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Results", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Probing.Shards.ShardFence", b =>
+                {
+                    b.Property<string>("Zone")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Slot")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Token")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Zone", "Slot");
+
+                    b.ToTable("ShardFences", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Probing.States.CheckState", b =>
@@ -299,6 +327,33 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                     b.HasIndex("Since");
 
                     b.ToTable("StateChanges", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Probing.Zones.ProbeWorker", b =>
+                {
+                    b.Property<string>("Replica")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Zone")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Checks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("LagMs")
+                        .HasColumnType("REAL");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Replica", "Zone");
+
+                    b.ToTable("ProbeWorkers", (string)null);
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Audit.AuditRow", b =>
