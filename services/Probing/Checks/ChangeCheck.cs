@@ -31,8 +31,7 @@ internal static class ChangeCheck
         var slug = id[(id.IndexOf('.', StringComparison.Ordinal) + 1)..];
         var kind = kinds.Find(request.Kind);
         var stored = vault.Open(check);
-        var (settings, errors) = SecretSettings.Restore(
-            request.Settings, kind?.Name == check.Kind && SameTarget(kind, check, request.Settings) ? stored : null, kind?.Secrets ?? new HashSet<string>());
+        var (settings, errors) = kind is null ? (request.Settings, []) : Restored(kind, request.Settings, kind.Name == check.Kind ? stored : null);
         var definition = request.Definition(slug, settings);
         var (plan, wrong) = rules.Check(definition);
         errors = [.. wrong, .. errors];
@@ -55,10 +54,15 @@ internal static class ChangeCheck
         return TypedResults.Ok(view!);
     }
 
-    /// <summary>Stored secrets go on only with the host they were given for.</summary>
-    private static bool SameTarget(ICheckKind kind, Check check, JsonElement sent) =>
-        kind.Prepare(sent).Probe is { } probe && Origin(probe.Target) == Origin(check.Target);
+    /// <summary>Stored secrets go on only with the places they were given for.</summary>
+    private static (JsonElement Settings, IReadOnlyList<FieldError> Errors) Restored(ICheckKind kind, JsonElement sent, JsonElement? stored)
+    {
+        var restored = SecretSettings.Restore(sent, stored, kind.Secrets);
+        if (stored is not { } before || kind.Prepare(restored.Settings).Probe is not { } probe || probe.Reaches == kind.Prepare(before).Probe?.Reaches)
+        {
+            return restored;
+        }
 
-    private static string Origin(string target) => Uri.TryCreate(target, UriKind.Absolute, out var url) && url.Host.Length > 0
-        ? url.GetLeftPart(UriPartial.Authority) : target;
+        return SecretSettings.Restore(sent, null, kind.Secrets);
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class SecretAttribute : Attribute;
 internal abstract class CheckKind<TSettings> : ICheckKind
     where TSettings : class
 {
-    private readonly Lazy<JsonNode> schema = new(() => SettingsJson.SchemaOf(typeof(TSettings)));
+    private readonly Lazy<JsonNode> schema = new(() => SettingsShape.SchemaOf(typeof(TSettings)));
 
     public abstract string Name { get; }
 
@@ -34,9 +34,7 @@ internal abstract class CheckKind<TSettings> : ICheckKind
 
     public JsonNode SettingsSchema => schema.Value.DeepClone();
 
-    public IReadOnlySet<string> Secrets { get; } = typeof(TSettings).GetProperties()
-        .Where(property => property.GetCustomAttribute<SecretAttribute>() is not null)
-        .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).ToHashSet();
+    public IReadOnlySet<string> Secrets { get; } = SettingsShape.SecretsOf(typeof(TSettings));
 
     public (PreparedProbe? Probe, IReadOnlyList<FieldError> Errors) Prepare(JsonElement settings)
     {
@@ -47,7 +45,7 @@ internal abstract class CheckKind<TSettings> : ICheckKind
         }
 
         errors = [.. errors, .. Rules(read)];
-        return errors.Count > 0 ? (null, errors) : (new PreparedProbe(Target(read), Host(read), context => RunAsync(read, context)), []);
+        return errors.Count > 0 ? (null, errors) : (new PreparedProbe(Target(read), Host(read), context => RunAsync(read, context)) { Reaches = Reaches(read) }, []);
     }
 
     /// <summary>What is probed, without credentials.</summary>
@@ -55,6 +53,13 @@ internal abstract class CheckKind<TSettings> : ICheckKind
 
     /// <summary>Whom it burdens.</summary>
     protected abstract string Host(TSettings settings);
+
+    /// <summary>
+    /// Every place that gets secrets of these settings; a stored secret goes on only while this stays the same. By default the
+    /// target, a URL without its path: a kind that talks to more than one place (steps, a proxy) names them all.
+    /// </summary>
+    protected virtual string Reaches(TSettings settings) => Target(settings) is var target && Uri.TryCreate(target, UriKind.Absolute, out var url) && url.Host.Length > 0
+        ? url.GetLeftPart(UriPartial.Authority) : target;
 
     /// <summary>Rules that attributes cannot say; paths are relative to the settings.</summary>
     protected virtual IEnumerable<FieldError> Rules(TSettings settings) => [];

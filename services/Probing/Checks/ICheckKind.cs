@@ -29,7 +29,7 @@ internal interface ICheckKind
     /// <summary>JSON schema of the settings, from which the console draws its form.</summary>
     JsonNode SettingsSchema { get; }
 
-    /// <summary>Names of settings that are written but never shown.</summary>
+    /// <summary>Paths of settings that are written but never shown: <c>body</c>, <c>steps[].headers</c>.</summary>
     IReadOnlySet<string> Secrets { get; }
 
     /// <summary>Reads the settings: a probe that is ready to run, or every mistake in them.</summary>
@@ -48,7 +48,11 @@ internal sealed record KindPlace(string Group, string Purpose)
 /// <param name="Target">What is probed, without credentials, as a person reads it.</param>
 /// <param name="Host">Whom it burdens: probes of one host are limited together. Empty when it goes nowhere.</param>
 /// <param name="RunAsync">Probes once.</param>
-internal sealed record PreparedProbe(string Target, string Host, Func<ProbeContext, Task<Observation>> RunAsync);
+internal sealed record PreparedProbe(string Target, string Host, Func<ProbeContext, Task<Observation>> RunAsync)
+{
+    /// <summary>Every place that gets secrets of the settings; stored secrets go on only while it stays the same.</summary>
+    public string Reaches { get; init; } = Target;
+}
 
 /// <summary>What a probe is given: its check, the deadline, which the caller owns, and where it tells what it does.</summary>
 internal sealed record ProbeContext(string CheckId, CancellationToken Deadline)

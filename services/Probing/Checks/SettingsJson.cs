@@ -1,9 +1,5 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Platform.Contracts;
@@ -11,13 +7,16 @@ using Platform.ServiceDefaults.Problems;
 
 namespace Platform.Probing.Checks;
 
-/// <summary>Settings of kinds: read strictly, checked against their attributes, and described as JSON schema.</summary>
+/// <summary>
+/// Settings of kinds: read strictly, however deep they are nested, with every mistake at once and its whole path
+/// (<c>steps[1].body</c>): members that don't exist, values of the wrong type, values outside their limits.
+/// </summary>
 internal static class SettingsJson
 {
     /// <summary>What stands for a secret in answers; sent back, it means "as it was".</summary>
     public const string Masked = "******";
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.Strict,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -35,94 +34,93 @@ internal static class SettingsJson
             return (null, [new FieldError("", "settings 应为对象")]);
         }
 
-        var errors = Unknown<TSettings>(json).ToList();
+        var errors = new List<FieldError>();
+        JsonNode? readable;
         try
         {
-            if (errors.Count > 0 || json.Deserialize<TSettings>(Options) is not { } settings)
+            readable = Readable(typeof(TSettings), json, "", errors);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair in a name or a text.
+            return (null, [new FieldError("", "设置中有无效的字符")]);
+        }
+
+        // Limits of what could be read are judged too, so that nobody mends one mistake only to hear of the next.
+        var broken = errors.Count;
+        try
+        {
+            if (readable.Deserialize<TSettings>(Options) is not { } settings)
             {
                 return (null, errors);
             }
 
-            var results = new List<ValidationResult>();
-            Validator.TryValidateObject(settings, new ValidationContext(settings), results, validateAllProperties: true);
-            return (settings, [.. results.Select(result => new FieldError(
-                JsonNamingPolicy.CamelCase.ConvertName(result.MemberNames.FirstOrDefault() ?? ""), result.ErrorMessage ?? "不正确"))]);
+            var unread = errors.Select(error => error.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            errors.AddRange(SettingsLimits.Check(settings).Where(error => !unread.Contains(error.Path)));
+            return (broken > 0 ? null : settings, errors);
         }
         catch (JsonException failure)
         {
-            var path = failure.Path is { Length: > 2 } at ? at[2..] : "";
-            return (null, [new FieldError(path, "填写的值类型不对：" + Readable(failure.Message))]);
-        }
-    }
-
-    /// <summary>The schema: types, limits, defaults, Chinese titles; <c>writeOnly</c> marks secrets.</summary>
-    public static JsonNode SchemaOf(Type settings)
-    {
-        var defaults = Activator.CreateInstance(settings);
-        return Options.GetJsonSchemaAsNode(settings, new JsonSchemaExporterOptions
-        {
-            TreatNullObliviousAsNonNullable = true,
-            TransformSchemaNode = (context, node) => Described(context, node, settings, defaults),
-        });
-    }
-
-    private static JsonNode Described(JsonSchemaExporterContext context, JsonNode node, Type settings, object? defaults)
-    {
-        if (context.TypeInfo.Type == typeof(TimeSpan) || context.TypeInfo.Type == typeof(TimeSpan?))
-        {
-            node = new JsonObject { ["type"] = "string", ["format"] = "duration-text", ["pattern"] = "^([0-9.]+(ms|s|m|h|d))+$" };
-        }
-
-        if (context.PropertyInfo?.AttributeProvider is not MemberInfo member || node is not JsonObject schema || member.DeclaringType != settings)
-        {
-            return node;
-        }
-
-        Set("title", member.GetCustomAttribute<DisplayAttribute>()?.Name);
-        Set("description", member.GetCustomAttribute<DisplayAttribute>()?.Description);
-        if (member.GetCustomAttribute<RangeAttribute>() is { } range && range.OperandType != typeof(TimeSpan))
-        {
-            schema["minimum"] = JsonValue.Create(Convert.ToDouble(range.Minimum, System.Globalization.CultureInfo.InvariantCulture));
-            schema["maximum"] = JsonValue.Create(Convert.ToDouble(range.Maximum, System.Globalization.CultureInfo.InvariantCulture));
-        }
-
-        if (member.GetCustomAttribute<StringLengthAttribute>() is { } length)
-        {
-            schema["maxLength"] = length.MaximumLength;
-        }
-
-        if (member.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed)
-        {
-            schema["enum"] = new JsonArray([.. allowed.Values.Select(value => JsonValue.Create(value?.ToString()))]);
-        }
-
-        if (member.GetCustomAttribute<SecretAttribute>() is not null)
-        {
-            schema["writeOnly"] = true;
-        }
-
-        if (member.GetCustomAttribute<RequiredAttribute>() is null && member is PropertyInfo property && property.GetValue(defaults) is { } value)
-        {
-            schema["default"] = JsonSerializer.SerializeToNode(value, Options);
-        }
-
-        return schema;
-
-        void Set(string name, string? text)
-        {
-            if (text is not null)
+            if (broken == 0)
             {
-                schema[name] = text;
+                errors.Add(new FieldError(failure.Path is { Length: > 2 } at ? at[2..] : "", "填写的值类型不对：" + Readable(failure.Message)));
+            }
+
+            return (null, errors);
+        }
+    }
+
+    /// <summary>What <paramref name="json"/> says of <paramref name="type"/>, without what can't be read; that is told.</summary>
+    private static JsonNode? Readable(Type type, JsonElement json, string path, List<FieldError> errors)
+    {
+        if (SettingsShape.IsRecord(type) && json.ValueKind == JsonValueKind.Object)
+        {
+            return ReadableMembers(type, json, path, errors);
+        }
+
+        if (SettingsShape.ElementOf(type) is { } element && json.ValueKind == JsonValueKind.Array)
+        {
+            return new JsonArray([.. json.EnumerateArray().Select((item, i) => Readable(element, item, $"{path}[{i}]", errors))]);
+        }
+
+        try
+        {
+            json.Deserialize(type, Options);
+            return JsonNode.Parse(json.GetRawText());
+        }
+        catch (JsonException failure)
+        {
+            errors.Add(new FieldError(path + (failure.Path is { Length: > 1 } inner ? inner[1..] : ""), "填写的值类型不对：" + Readable(failure.Message)));
+            return null;
+        }
+    }
+
+    private static JsonObject ReadableMembers(Type type, JsonElement json, string path, List<FieldError> errors)
+    {
+        var known = SettingsShape.Members(type);
+        var kept = new JsonObject();
+        foreach (var member in json.EnumerateObject())
+        {
+            var place = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+            if (!known.TryGetValue(member.Name, out var property))
+            {
+                errors.Add(new FieldError(place, "没有这个设置项", Choices: [.. known.Keys]));
+                continue;
+            }
+
+            var before = errors.Count;
+            var value = Readable(property.PropertyType, member.Value, place, errors);
+            if (kept.ContainsKey(SettingsShape.NameOf(property)))
+            {
+                errors.Add(new FieldError(place, "重复的设置项"));
+            }
+            else if (errors.Count == before || value is not null)
+            {
+                kept[SettingsShape.NameOf(property)] = value;
             }
         }
-    }
 
-    private static IEnumerable<FieldError> Unknown<TSettings>(JsonElement json)
-    {
-        var known = typeof(TSettings).GetProperties().Where(property => property.CanWrite)
-            .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).ToList();
-        return json.EnumerateObject().Where(member => !known.Contains(member.Name, StringComparer.OrdinalIgnoreCase))
-            .Select(member => new FieldError(member.Name, "没有这个设置项", Choices: known));
+        return kept;
     }
 
     private static string Readable(string message) => message.IndexOf(" Path:", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
