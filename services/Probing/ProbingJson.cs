@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
 using Platform.Probing.Checks;
+using Platform.Probing.Evidence;
+using Platform.Probing.Heartbeats;
+using Platform.Probing.Manual;
 
 namespace Platform.Probing;
 
@@ -15,4 +18,8 @@ namespace Platform.Probing;
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(ResultDetailView))]
 [JsonSerializable(typeof(IReadOnlyList<ConditionView>))]
+[JsonSerializable(typeof(Beat))]
+[JsonSerializable(typeof(EvidenceView))]
+[JsonSerializable(typeof(ManualRecordRequest))]
+[JsonSerializable(typeof(IReadOnlyList<ManualRecordView>))]
 internal sealed partial class ProbingJson : JsonSerializerContext;

@@ -5,6 +5,8 @@ using Platform.Probing.Checks.Kinds;
 using Platform.Probing.Checks.Web;
 using Platform.Probing.Contracts;
 using Platform.Probing.Data;
+using Platform.Probing.Heartbeats;
+using Platform.Probing.Manual;
 using Platform.Probing.Results;
 using Platform.Probing.Scheduling;
 using Platform.Probing.States;
@@ -34,7 +36,7 @@ public sealed class ProbingModule : IModule
         builder.Services.AddOptions<SchedulingOptions>().Bind(builder.Configuration.GetSection("Probing:Scheduling")).ValidateDataAnnotations().ValidateOnStart();
 
         AddKinds(builder.Services);
-        builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>().AddSingleton<HttpDoor>();
+        builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>().AddSingleton<OpenBeats>().AddSingleton<HttpDoor>();
         builder.AddReaction<ContractApplied, ApplyContractOnContractApplied>();
         AddProbing(builder.Services);
     }
@@ -56,7 +58,9 @@ public sealed class ProbingModule : IModule
         app.MapPost("/checks/{id}/pause", PauseCheck.PauseAsync).RequirePermission("checks:write").WithSummary("暂停检查项");
         app.MapPost("/checks/{id}/resume", PauseCheck.ResumeAsync).RequirePermission("checks:write").WithSummary("恢复检查项");
         app.MapPost("/checks/{id}/run", RunCheck.HandleAsync).RequirePermission("checks:run").WithSummary("立即检查: the result is kept, but counts for no figure");
-        app.MapPost("/checks/{id}/beat", Heartbeats.HandleAsync).RequirePermission("checks:beat").WithSummary("上报心跳");
+        app.MapPost("/checks/{id}/beat", TakeBeat.HandleAsync).RequirePermission("checks:beat").WithSummary("上报心跳: status ok, start or fail, message, values");
+        OpenBeats.Map(app);
+        ManualRoutes.Map(app);
         app.MapGet("/checks/{id}/results", ListResults.HandleAsync).RequirePermission("results:read").WithSummary("检查结果: newest first; from, to, limit");
         app.MapGet("/checks/{id}/results/{resultId:long}", GetResult.HandleAsync).RequirePermission("results:read").WithSummary("检查结果详情: phases, conditions and the probe's own log");
         app.MapGet("/systems", Summarize.SystemsAsync).RequirePermission("systems:read").WithSummary("系统与部件: with the state of their checks, worst first");
@@ -70,7 +74,8 @@ public sealed class ProbingModule : IModule
         .AddCheckKind<TlsKind>()
         .AddCheckKind<DnsKind>()
         .AddCheckKind<PrometheusKind>()
-        .AddCheckKind<HeartbeatKind>();
+        .AddCheckKind<HeartbeatKind>()
+        .AddCheckKind<ManualKind>();
 
     /// <summary>The loops. The writer comes first: services stop in reverse order, so it takes the last results of the scheduler.</summary>
     private static void AddProbing(IServiceCollection services)

@@ -11,7 +11,7 @@ internal static class LimitsOfRequests
 {
     /// <summary>Where whole files are taken; the services behind set their own limits too.</summary>
     private static readonly PathString[] Imports =
-        ["/api/reporting/contracts", "/api/reporting/evidence", "/api/reporting/templates", "/api/identity/import", "/api/probing/import", "/api/reporting/import"];
+        ["/api/reporting/contracts", "/api/reporting/evidence", "/api/reporting/templates", "/api/identity/import", "/api/probing/import", "/api/probing/evidence", "/api/reporting/import"];
 
     public static void UseLimits(this WebApplication app)
     {

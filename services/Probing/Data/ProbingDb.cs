@@ -1,6 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Platform.Probing.Checks;
+using Platform.Probing.Evidence;
+using Platform.Probing.Heartbeats;
+using Platform.Probing.Licences;
+using Platform.Probing.Manual;
 using Platform.Probing.Results;
 using Platform.Probing.Shards;
 using Platform.Probing.States;
@@ -27,6 +31,11 @@ public abstract class ProbingDb(DbContextOptions options) : ServiceDbContext(opt
         ResultRow.Map(modelBuilder);
         ShardFence.Map(modelBuilder);
         ProbeWorker.Map(modelBuilder);
+        EvidenceFile.Map(modelBuilder);
+        ManualRecord.Map(modelBuilder);
+        Licence.Map(modelBuilder);
+        LicenceEntry.Map(modelBuilder);
+        LicenceRung.Map(modelBuilder);
     }
 }
 

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Platform.Probing.Checks;
+using Platform.Probing.Checks.Kinds;
+using Platform.Probing.Heartbeats;
+using Platform.Testing;
+
+namespace Platform.Probing.Tests.Heartbeats;
+
+public sealed class HeartbeatTests
+{
+    private const string Secret = "a-token-of-the-backup-script";
+    private static readonly DateTimeOffset Noon = new(2026, 11, 23, 4, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(23, false, false)]
+    [InlineData(25, true, false)]
+    [InlineData(27, true, true)]
+    public void Late_within_the_grace_and_missing_beyond_it(int hours, bool late, bool missing)
+    {
+        var settings = new HeartbeatSettings { Period = TimeSpan.FromHours(24), Grace = TimeSpan.FromHours(2) };
+        var seen = HeartbeatKind.Seen(settings, new Heartbeat { CheckId = "c", At = Noon }, Noon.AddHours(hours));
+        Assert.Equal((late, missing), (seen.Facts["late"].Number != 0, seen.Facts["missing"].Number != 0));
+    }
+
+    [Fact]
+    public void A_start_and_its_end_tell_the_duration_and_a_start_alone_tells_how_long_it_runs()
+    {
+        var known = new Heartbeat { CheckId = "c" };
+        new Beat { Status = BeatStatus.Start }.Apply(known, Noon);
+        Assert.Equal(300, HeartbeatKind.Seen(new HeartbeatSettings(), known, Noon.AddMinutes(5)).Facts["running_for"].Number);
+        new Beat { Status = BeatStatus.Fail, Message = "磁盘已满", Values = new Dictionary<string, double> { ["rows"] = 7 } }.Apply(known, Noon.AddMinutes(9));
+        var seen = HeartbeatKind.Seen(new HeartbeatSettings(), known, Noon.AddMinutes(10));
+        Assert.Equal((540, 0, 0), (seen.Facts["duration"].Number, seen.Facts["running_for"].Number, seen.Facts["ok"].Number));
+        Assert.Equal(7, Assert.Single(seen.Find("value", "rows")).Number);
+        Assert.Contains("磁盘已满", seen.Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_script_without_a_sign_in_beats_by_its_token_and_a_guess_learns_nothing()
+    {
+        await using var host = await ServiceHost.StartAsync(new ProbingModule());
+        using var manager = host.Client("operations-manager");
+        using var script = host.Client();
+        var created = await manager.PostAsJsonAsync("/checks", new JsonObject
+        {
+            ["id"] = "backup", ["name"] = "夜间备份", ["system"] = "数据库", ["kind"] = "heartbeat", ["every"] = "1h",
+            ["settings"] = new JsonObject { ["period"] = "24h", ["grace"] = "2h", ["token"] = Secret }, ["conditions"] = new JsonArray("missing == false", "value(\"rows\") > 10"),
+        });
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        Assert.DoesNotContain(Secret, await created.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        using var wrong = await script.GetAsync(new Uri("/heartbeats/local.backup/a-token-of-somebody-else", UriKind.Relative));
+        using var nothing = await script.GetAsync(new Uri("/heartbeats/local.other/a-token-of-somebody-else", UriKind.Relative));
+        using var empty = await script.PostAsync(new Uri("/heartbeats/local.backup/%20", UriKind.Relative), null);
+        Assert.All([wrong, nothing, empty], answer => Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode));
+        Assert.Equal(Plain(await wrong.Content.ReadFromJsonAsync<JsonObject>()), Plain(await nothing.Content.ReadFromJsonAsync<JsonObject>()));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await script.GetAsync(new Uri($"/heartbeats/local.backup/{Secret}?status=start", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await script.PostAsJsonAsync(
+            $"/heartbeats/local.backup/{Secret}", new JsonObject { ["message"] = "完成", ["values"] = new JsonObject { ["rows"] = 12 } })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await script.GetAsync(new Uri($"/heartbeats/local.backup/{Secret}?status=maybe", UriKind.Relative))).StatusCode);
+        var run = await (await manager.PostAsync(new Uri("/checks/local.backup/run", UriKind.Relative), null)).Content.ReadFromJsonAsync<JsonObject>();
+        Assert.Equal("up", run!["verdict"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Guesses_are_limited()
+    {
+        await using var host = await ServiceHost.StartAsync(new ProbingModule());
+        using var script = host.Client();
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 60; i++)
+        {
+            using var answer = await script.GetAsync(new Uri($"/heartbeats/local.backup/guess-{i}", UriKind.Relative));
+            answers.Add(answer.StatusCode);
+        }
+
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+    }
+
+    private static string Plain(JsonObject? problem)
+    {
+        problem!.Remove("traceId");
+        return problem.ToJsonString();
+    }
+}
