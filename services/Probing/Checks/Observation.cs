@@ -40,6 +40,12 @@ internal enum FailureReason
 
     /// <summary>Nobody has approved yet what the content should be.</summary>
     NoBaseline = 23,
+
+    /// <summary>The account may sign in but not see what the check needs: a grant that we lack, not their fault.</summary>
+    NotPermitted = 30,
+
+    /// <summary>It answered with an error of its own, such as a query it refuses.</summary>
+    AnsweredError = 31,
 }
 
 /// <summary>Times of one probe's phases, in milliseconds; null where there was no such phase.</summary>
@@ -66,6 +72,9 @@ internal sealed record Observation : IFactSource
     /// <summary>Facts by name.</summary>
     public IReadOnlyDictionary<string, Fact> Facts { get; init; } = new Dictionary<string, Fact>();
 
+    /// <summary>Facts of which there are several, such as one for each disk: a condition must hold for each.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Fact>> Several { get; init; } = new Dictionary<string, IReadOnlyList<Fact>>();
+
     /// <summary>Facts that take an argument, such as a header or a metric.</summary>
     public Func<string, string, IReadOnlyList<Fact>>? Ask { get; init; }
 
@@ -84,7 +93,7 @@ internal sealed record Observation : IFactSource
     public static Observation Failed(FailureReason reason, string? detail = null) => new() { Failure = reason, FailureDetail = detail };
 
     public IReadOnlyList<Fact> Find(string name, string? argument) =>
-        argument is not null ? Ask?.Invoke(name, argument) ?? [] : Facts.TryGetValue(name, out var fact) ? [fact] : [];
+        argument is not null ? Ask?.Invoke(name, argument) ?? [] : Facts.TryGetValue(name, out var fact) ? [fact] : Several.TryGetValue(name, out var facts) ? facts : [];
 }
 
 /// <summary>The failure reasons in words.</summary>
@@ -92,7 +101,7 @@ internal static class Failures
 {
     /// <summary>True when the reason lies with us: the verdict is then unknown, never down.</summary>
     public static bool IsOurs(FailureReason reason) => reason is FailureReason.NotAllowed or FailureReason.Starved or FailureReason.Internal or FailureReason.NotRun or FailureReason.NoBeat
-        or FailureReason.NoBaseline;
+        or FailureReason.NoBaseline or FailureReason.NotPermitted;
 
     public static string Chinese(FailureReason reason) => reason switch
     {
@@ -114,6 +123,8 @@ internal static class Failures
         FailureReason.StepFailed => "步骤未通过",
         FailureReason.SignInRefused => "登录未成功",
         FailureReason.NoBaseline => "尚无经批准的内容基线",
+        FailureReason.NotPermitted => "检查账号权限不足",
+        FailureReason.AnsweredError => "对方返回错误",
         _ => "正常",
     };
 }

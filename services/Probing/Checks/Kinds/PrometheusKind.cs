@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
-using System.Text;
+using System.Net.Sockets;
+using System.Web;
+using Platform.Probing.Checks.Metrics;
 using Platform.Probing.Checks.Web;
 using Platform.Probing.Conditions;
 using Platform.ServiceDefaults.Problems;
@@ -8,23 +10,36 @@ using Platform.ServiceDefaults.Problems;
 namespace Platform.Probing.Checks.Kinds;
 
 /// <summary>Settings of a scrape.</summary>
-internal sealed record PrometheusSettings
+internal sealed record PrometheusSettings : WebSource
 {
-    [Required(ErrorMessage = "请填写地址"), StringLength(2_000), Display(Name = "指标地址", Description = "例如 http://10.0.0.5:9100/metrics")]
+    [Required(ErrorMessage = "请填写地址"), StringLength(2_000), Display(Name = "指标地址", Description = "例如 http://10.0.0.5:9100/metrics；SNMP 设备写 snmp_exporter 的 /snmp?target=…&module=…")]
     public string Url { get; init; } = "";
 
-    [StringLength(4_096), Secret, Display(Name = "令牌", Description = "作为 Bearer 令牌发送；加密保存")]
-    public string? Token { get; init; }
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "两次采集的间隔应为 0s 到 1m"), Display(Name = "两次采集的间隔", Description = "CPU 使用率、流量等增长速度需要采集两次；0s 只采集一次")]
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>
-/// prometheus: scrapes an exporter; each series is a fact by name, <c>metric("node_load1") &lt; 8</c>. For host exporters it
-/// adds <c>cpu_used_percent</c>, <c>memory_used_percent</c> and <c>disk_used_percent</c>.
+/// prometheus: scrapes an exporter; conditions name series with label selectors, <c>metric("node_filesystem_avail_bytes{mountpoint=\"/\"}") &gt; 1000000000</c>,
+/// or what was worked out for hosts, <c>cpu_used_percent &lt; 90</c>. Growth of counters is measured between two scrapes of one probe:
+/// so a probe needs no memory and tells the same on every replica.
 /// </summary>
 internal sealed class PrometheusKind(HttpDoor door, TimeProvider time) : CheckKind<PrometheusSettings>
 {
-    private const int LargestScrape = 8 << 20;
-    private static readonly TimeSpan BetweenScrapes = TimeSpan.FromMilliseconds(500);
+    private const int LargestScrape = 16 << 20;
+    private const string Accept = "text/plain;version=0.0.4,application/openmetrics-text;version=1.0.0;q=0.5";
+
+    /// <summary>Facts of hosts: name, type, title; from <see cref="HostMetrics"/>.</summary>
+    private static readonly FactDescription[] OfHosts =
+    [
+        new("cpu_used_percent", FactType.Percent, "CPU 使用率"), new("memory_used_percent", FactType.Percent, "内存使用率"),
+        new("swap_used_percent", FactType.Percent, "交换区使用率"), new("disk_used_percent", FactType.Percent, "磁盘使用率"),
+        new("disk_free_bytes", FactType.Number, "磁盘剩余字节"), new("inode_used_percent", FactType.Percent, "inode 使用率"),
+        new("disk_busy_percent", FactType.Percent, "磁盘繁忙度"), new("disk_read_bytes", FactType.Number, "磁盘读取速度"),
+        new("disk_write_bytes", FactType.Number, "磁盘写入速度"), new("net_in_bytes", FactType.Number, "网络流入速度"),
+        new("net_out_bytes", FactType.Number, "网络流出速度"), new("load1", FactType.Number, "1 分钟负载"), new("load5", FactType.Number, "5 分钟负载"),
+        new("load15", FactType.Number, "15 分钟负载"), new("uptime", FactType.Duration, "运行时间"),
+    ];
 
     public override string Name => "prometheus";
 
@@ -32,80 +47,80 @@ internal sealed class PrometheusKind(HttpDoor door, TimeProvider time) : CheckKi
 
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
-        new("metric", FactType.Number, "指标", "名称", Open: true), new("status", FactType.Number, "状态码"), new("latency", FactType.Duration, "采集耗时"),
-        new("series", FactType.Number, "序列数"),
+        .. OfHosts, new("metric", FactType.Number, "指标", "序列", Open: true), new("rate", FactType.Number, "每秒增长", "序列"),
+        new("sum", FactType.Number, "合计", "序列"), new("avg", FactType.Number, "平均", "序列"), new("min", FactType.Number, "最小", "序列"),
+        new("max", FactType.Number, "最大", "序列"), new("count", FactType.Number, "序列数", "序列"), new("quantile", FactType.Number, "分位值", "0.99, 序列"),
+        new("age", FactType.Duration, "距今", "序列"), new("label", FactType.Text, "标签", "序列.标签"),
+        new("latency", FactType.Duration, "采集耗时"), new("series", FactType.Number, "序列总数"), new("bad_lines", FactType.Number, "无法识别的行数"),
     ];
 
     public override IReadOnlyList<string> DefaultConditions => ["series > 0"];
 
-    protected override string Target(PrometheusSettings settings) => new Uri(settings.Url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    protected override string Target(PrometheusSettings settings) =>
+        WebSource.Shown(settings.Url) + (HttpUtility.ParseQueryString(new Uri(settings.Url).Query)["target"] is { Length: > 0 } target ? $" → {target}" : "");
 
     protected override string Host(PrometheusSettings settings) => new Uri(settings.Url).Authority;
 
-    protected override IEnumerable<FieldError> Rules(PrometheusSettings settings)
-    {
-        if (!Uri.TryCreate(settings.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
-        {
-            yield return new FieldError("url", "地址应为 http:// 或 https:// 开头的完整网址，不带用户名和密码");
-        }
-
-        if (settings.Token?.AsSpan().ContainsAnyExceptInRange('!', '~') == true)
-        {
-            yield return new FieldError("token", "令牌只能由可见的 ASCII 字符组成");
-        }
-    }
+    protected override IEnumerable<FieldError> Rules(PrometheusSettings settings) => settings.Mistakes(settings.Url);
 
     protected override async Task<Observation> ProbeAsync(PrometheusSettings settings, ProbeContext context)
     {
         var start = Stopwatch.GetTimestamp();
-        var (first, failed) = await ScrapeAsync(settings, context);
-        if (first is null)
+        var first = await ScrapeAsync(settings, context);
+        var at = time.GetUtcNow();
+        var scraped = Stopwatch.GetTimestamp();
+        var phases = context.Trace.Phases;
+        var latency = Stopwatch.GetElapsedTime(start, scraped);
+        context.Trace.Say($"{first.Series.Count} samples" + (first.BadLines > 0 ? $"; {first.BadLines} lines could not be read, the first is line {first.FirstBadLine}" : ""));
+        MetricsText? second = null;
+        if (settings.Window > TimeSpan.Zero)
         {
-            return failed!;
+            second = await AgainAsync(settings, context);
+            context.Trace.Phases = phases;
         }
 
-        var latency = Stopwatch.GetElapsedTime(start);
-        var derived = HostMetrics.Derive(first, null);
-        if (first.Find("node_cpu_seconds_total").Count > 0)
-        {
-            // CPU use is the growth of counters between two looks; a second look keeps the probe free of memory.
-            await Task.Delay(BetweenScrapes, time, context.Deadline);
-            derived = HostMetrics.Derive(first, (await ScrapeAsync(settings, context)).Metrics);
-        }
-
-        context.Trace.Say($"{first.Count} series; {string.Join(", ", derived.Select(entry => $"{entry.Key} = {entry.Value:0.##}"))}");
+        var scrapes = new Scrapes(first.Series, second?.Series, Stopwatch.GetElapsedTime(scraped).TotalSeconds, at);
         return new Observation
         {
-            Facts = new Dictionary<string, Fact> { ["status"] = Fact.Of(200), ["latency"] = Fact.Of(latency), ["series"] = Fact.Of(first.Count) },
-            Ask = (_, name) => derived.TryGetValue(name, out var value) ? [Fact.Of(value)] : first.Find(name),
+            Facts = new Dictionary<string, Fact>
+            {
+                ["latency"] = Fact.Of(latency), ["series"] = Fact.Of(first.Series.Count), ["bad_lines"] = Fact.Of(first.BadLines),
+            },
+            Several = OfHosts.Where(fact => scrapes.Host.Of(fact.Name).Count > 0).ToDictionary(
+                fact => fact.Name,
+                fact => (IReadOnlyList<Fact>)[.. scrapes.Host.Of(fact.Name).Select(sample => new Fact(fact.Type, sample.Value, null, sample.Labels))]),
+            Ask = scrapes.Ask,
             Latency = latency,
+            Evidence = string.Join('\n', OfHosts.SelectMany(fact => scrapes.Host.Of(fact.Name).Take(5).Select(sample => $"{fact.Name}{sample.Labels} {sample.Value:0.##}"))),
         };
     }
 
-    private async Task<(MetricsText? Metrics, Observation? Failed)> ScrapeAsync(PrometheusSettings settings, ProbeContext context)
+    /// <summary>A second look that fails takes the growth away, not what the first one saw.</summary>
+    private async Task<MetricsText?> AgainAsync(PrometheusSettings settings, ProbeContext context)
     {
-        var exchange = door.Open(context.Trace);
-        using var request = new HttpRequestMessage(HttpMethod.Get, settings.Url);
-        request.Headers.TryAddWithoutValidation("Accept", "text/plain;version=0.0.4");
-        if (settings.Token is { } token)
+        try
         {
-            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+            await Task.Delay(settings.Window, time, context.Deadline);
+            return await ScrapeAsync(settings, context);
         }
-
-        using var response = await exchange.SendAsync(request, context.Deadline);
-        if (exchange.CertificateProblem is { } problem)
+        catch (Exception failure) when (failure is ProbeFailed or OperationCanceledException or HttpRequestException or IOException or SocketException)
         {
-            return (null, Observation.Failed(FailureReason.CertificateInvalid, problem));
+            context.Trace.Say($"no second look: {failure.Message}");
+            return null;
         }
+    }
 
-        if (!response.IsSuccessStatusCode)
+    private async Task<MetricsText> ScrapeAsync(PrometheusSettings settings, ProbeContext context)
+    {
+        var page = await settings.FetchAsync(door, context, new Uri(settings.Url), LargestScrape, Accept);
+        var metrics = MetricsText.Read(page.Body);
+        return metrics switch
         {
-            return (null, Observation.Failed(FailureReason.ProtocolError, $"采集应答状态码 {(int)response.StatusCode}，应为 200"));
-        }
-
-        var body = await exchange.ReadAsync(response, LargestScrape, context.Deadline);
-        return body is null
-            ? (null, Observation.Failed(FailureReason.TooLarge, "指标超过 8 MiB"))
-            : (new MetricsText(Encoding.UTF8.GetString(body)), null);
+            { TooMany: true } => throw new ProbeFailed(FailureReason.TooLarge, $"指标超过 {MetricsText.MostSamples} 个序列"),
+            { Series.Count: 0, BadLines: > 0 } => throw new ProbeFailed(FailureReason.ProtocolError, $"应答不是 Prometheus 指标文本（第 {metrics.FirstBadLine} 行）"),
+            { Ended: false } when page.ContentType.StartsWith("application/openmetrics-text", StringComparison.OrdinalIgnoreCase) =>
+                throw new ProbeFailed(FailureReason.ProtocolError, "指标应答不完整：缺少结尾标记 # EOF"),
+            _ => metrics,
+        };
     }
 }
