@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using Platform.Probing.Checks.Names;
 
 namespace Platform.Probing.Checks;
 
@@ -25,7 +26,11 @@ internal sealed class OutboundGuard(IOptions<OutboundOptions> options)
     ];
 
     private readonly IPNetwork[] allow = [.. options.Value.Allow.Select(IPNetwork.Parse)];
+    private readonly NameResolver names = new(options.Value, TimeProvider.System);
     private readonly IPNetwork[] deny = [.. options.Value.Deny.Select(IPNetwork.Parse)];
+
+    /// <summary>The name servers that probes ask.</summary>
+    public IReadOnlyList<DnsClient.NameServer> Resolvers => names.Servers;
 
     /// <summary>Whether a probe may go to <paramref name="address"/>, in whatever clothes it comes.</summary>
     public bool Allows(IPAddress address)
@@ -38,7 +43,7 @@ internal sealed class OutboundGuard(IOptions<OutboundOptions> options)
     /// <summary>The judged addresses of <paramref name="host"/>; one bad answer refuses all.</summary>
     public async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
-        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var addresses = IPAddress.TryParse(host.AsSpan().Trim("[]"), out var literal) ? [literal] : await names.ResolveAsync(host, cancellationToken);
         if (Array.Find(addresses, address => !Allows(address)) is { } refused)
         {
             throw new OutboundRefused($"目标地址 {refused} 不允许访问");

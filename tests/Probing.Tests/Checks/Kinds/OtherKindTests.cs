@@ -12,12 +12,3 @@ public sealed class TlsKindTests : CheckKindCompliance
 
     protected override string Wrong => """{ "host": "http://x/", "port": 0 }""";
 }
-
-public sealed class DnsKindTests : CheckKindCompliance
-{
-    internal override ICheckKind Kind { get; } = new DnsKind(new OutboundGuard(Options.Create(new OutboundOptions())));
-
-    protected override string Right => """{ "name": "example.test", "server": "127.0.0.1", "port": 9 }""";
-
-    protected override string Wrong => """{ "name": "", "type": "ANY", "port": 0 }""";
-}
