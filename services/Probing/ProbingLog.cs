@@ -28,4 +28,25 @@ internal static partial class ProbingLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Old results could not be removed")]
     public static partial void NotPruned(this ILogger log, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} results of {Slots} slot(s) refused: another replica has taken these over")]
+    public static partial void Fenced(this ILogger log, int count, int slots);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "More than {Limit} results wait for the database; further ones are given up and their instants marked as not run")]
+    public static partial void ResultsGivenUp(this ILogger log, int limit);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} slot(s) of zone '{Zone}' taken over")]
+    public static partial void SlotsTaken(this ILogger log, int count, string zone);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} slot(s) of zone '{Zone}' handed over")]
+    public static partial void SlotsHandedOver(this ILogger log, int count, string zone);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Slots of zone '{Zone}' could not be taken over in the database; trying again")]
+    public static partial void SlotsNotClaimed(this ILogger log, Exception failure, string zone);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Slots were not given back and end with their lease: {Reason}")]
+    public static partial void SlotsNotReleased(this ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer ({Reason}): probing goes on with the slots held; the database refuses what is another's by then")]
+    public static partial void LedgerAway(this ILogger log, string reason);
 }

@@ -9,7 +9,9 @@ using Platform.Probing.Heartbeats;
 using Platform.Probing.Manual;
 using Platform.Probing.Results;
 using Platform.Probing.Scheduling;
+using Platform.Probing.Shards;
 using Platform.Probing.States;
+using Platform.Probing.Zones;
 using Platform.ServiceDefaults.Authentication;
 using Platform.ServiceDefaults.Authorization;
 using Platform.ServiceDefaults.Data;
@@ -80,11 +82,15 @@ public sealed class ProbingModule : IModule
     /// <summary>The loops. The writer comes first: services stop in reverse order, so it takes the last results of the scheduler.</summary>
     private static void AddProbing(IServiceCollection services)
     {
-        services.AddSingleton<ProbingTelemetry>().AddSingleton<ScheduleSignal>().AddSingleton<ProbeSlots>().AddSingleton<ProbeRunner>()
-            .AddSingleton<CheckLoader>().AddSingleton<RecordBatch>().AddSingleton<ResultWriter>().AddSingleton<ProbeScheduler>();
+        services.AddSingleton<ProbingTelemetry>().AddSingleton<ScheduleSignal>().AddSingleton<Deadlines>().AddSingleton<ProbeSlots>().AddSingleton<ProbeRunner>()
+            .AddSingleton<Timetable>().AddSingleton<CheckLoader>().AddSingleton<ScheduleFeed>().AddSingleton<RecordBatch>().AddSingleton<ResultWriter>().AddSingleton<ProbeScheduler>();
+        services.AddSingleton<ReplicaName>().AddSingleton<ServedZones>().AddSingleton<ShardTable>().AddSingleton<ShardFences>();
+        services.AddSingleton<ILedger>(provider => provider.GetRequiredService<IConfiguration>()["Redis:ConnectionString"] is { Length: > 0 } redis
+            ? ActivatorUtilities.CreateInstance<RedisLedger>(provider, redis) : new AloneLedger());
+        services.AddHostedService<ShardLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<ResultWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<ProbeScheduler>());
         services.AddHostedService<PruneResults>();
-        services.AddHealthChecks().AddCheck<SchedulerHealth>("probing-scheduler");
+        services.AddHealthChecks().AddCheck<SchedulerHealth>("probing-scheduler").AddCheck<ShardHealth>("probing-shards");
     }
 }

@@ -14,7 +14,12 @@ internal sealed class ProbingTelemetry
     private readonly Counter<long> probes;
     private readonly Histogram<double> lag;
     private readonly Histogram<double> batch;
+    private readonly Counter<long> refused;
+    private readonly Counter<long> missed;
     private long queued;
+    private long underWay;
+    private long unwritten;
+    private double worstLag;
 
     public ProbingTelemetry(IMeterFactory meters)
     {
@@ -23,6 +28,10 @@ internal sealed class ProbingTelemetry
         lag = meter.CreateHistogram<double>("platform.probing.lag", "s", "How late probes started");
         batch = meter.CreateHistogram<double>("platform.probing.batch", "{result}", "Results written in one transaction");
         meter.CreateObservableGauge("platform.probing.scheduled", () => Interlocked.Read(ref queued), "{check}", "Checks that wait for their instant");
+        meter.CreateObservableGauge("platform.probing.underway", () => Interlocked.Read(ref underWay), "{probe}", "Probes that run or wait for a place");
+        meter.CreateObservableGauge("platform.probing.unwritten", () => Interlocked.Read(ref unwritten), "{result}", "Results that wait for the database");
+        refused = meter.CreateCounter<long>("platform.probing.refused", "{result}", "Results that the fence refused, because another replica has their slot");
+        missed = meter.CreateCounter<long>("platform.probing.missed", "{instant}", "Planned instants that nobody probed");
     }
 
     /// <summary>Starts a span. Without a listener it is a bare one, so that the trace still runs from the probe to the SMS.</summary>
@@ -41,9 +50,32 @@ internal sealed class ProbingTelemetry
     {
         probes.Add(1, new KeyValuePair<string, object?>("kind", kind), new KeyValuePair<string, object?>("verdict", verdict.ToString().ToLowerInvariant()));
         lag.Record(Math.Max(0, late.TotalSeconds));
+        if (late.TotalMilliseconds > Volatile.Read(ref worstLag))
+        {
+            Volatile.Write(ref worstLag, late.TotalMilliseconds);
+        }
     }
+
+    /// <summary>The latest start since the last call, in milliseconds.</summary>
+    public double TakeWorstLag() => Interlocked.Exchange(ref worstLag, 0);
 
     public void Written(int results) => batch.Record(results);
 
-    public void Scheduled(int checks) => Interlocked.Exchange(ref queued, checks);
+    public void Unwritten(int results) => Interlocked.Exchange(ref unwritten, results);
+
+    public void Refused(int results) => refused.Add(results);
+
+    public void Missed(long instants)
+    {
+        if (instants > 0)
+        {
+            missed.Add(instants);
+        }
+    }
+
+    public void Scheduled(int checks, int probes)
+    {
+        Interlocked.Exchange(ref queued, checks);
+        Interlocked.Exchange(ref underWay, probes);
+    }
 }

@@ -47,7 +47,7 @@ public sealed class ServiceHost : IAsyncDisposable
         folder ??= Directory.CreateTempSubdirectory("platform-").FullName;
         var app = PlatformApp.Build(module, [], builder =>
         {
-            builder.Logging.ClearProviders();
+            if (Environment.GetEnvironmentVariable("PLATFORM_TEST_LOG") is null) { builder.Logging.ClearProviders(); }
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {

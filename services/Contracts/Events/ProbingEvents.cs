@@ -41,9 +41,10 @@ public sealed record CheckStateChanged(
 /// <param name="PlannedAt">Planned instant, milliseconds since 1970 UTC, one a row.</param>
 /// <param name="Status">Verdict of the single probe (not confirmed), one a row.</param>
 /// <param name="LatencyMs">Total time in milliseconds, one a row; null when there was no answer.</param>
+/// <param name="Gaps">Planned instants that nobody probed; they are no results and in none of the other columns. Null: none.</param>
 public sealed record ResultsRecorded(
     Guid BatchId, IReadOnlyList<ResultCheck> Checks, IReadOnlyList<int> Check, IReadOnlyList<long> PlannedAt,
-    IReadOnlyList<CheckStatus> Status, IReadOnlyList<double?> LatencyMs) : IEvent
+    IReadOnlyList<CheckStatus> Status, IReadOnlyList<double?> LatencyMs, ResultGaps? Gaps = null) : IEvent
 {
     /// <inheritdoc cref="IEvent.EventType" />
     public static string EventType => "platform.probing.results-recorded.v1";
@@ -52,6 +53,16 @@ public sealed record ResultsRecorded(
 
     long IEvent.Version => 1;
 }
+
+/// <summary>
+/// Planned instants that passed without a probe (the platform was down, handing over or overloaded), column-wise: "not inspected",
+/// which is neither available nor an outage.
+/// </summary>
+/// <param name="Check">Index into the batch's checks, one a gap.</param>
+/// <param name="From">First instant of the gap, milliseconds since 1970 UTC.</param>
+/// <param name="Until">Last instant of the gap, milliseconds since 1970 UTC.</param>
+/// <param name="Count">How many planned instants the gap has.</param>
+public sealed record ResultGaps(IReadOnlyList<int> Check, IReadOnlyList<long> From, IReadOnlyList<long> Until, IReadOnlyList<int> Count);
 
 /// <summary>Identity of a check inside a batch of results.</summary>
 public sealed record ResultCheck(string CheckId, string? ContractId, string SystemId, string CheckName, string? Zone);

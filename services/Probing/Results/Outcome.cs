@@ -1,9 +1,14 @@
 using System.Diagnostics;
 using Platform.Probing.Checks;
 using Platform.Probing.Scheduling;
+using Platform.Probing.Shards;
 
 namespace Platform.Probing.Results;
 
 /// <summary>A finished probe on its way to the database. The verdict falls there, beside the state it changes.</summary>
 internal sealed record Outcome(
-    ScheduledCheck Check, DateTimeOffset PlannedAt, DateTimeOffset FinishedAt, TimeSpan Lag, Observation Seen, ActivityContext Trace, bool Urgent);
+    ScheduledCheck Check, DateTimeOffset PlannedAt, DateTimeOffset FinishedAt, TimeSpan Lag, Observation Seen, ActivityContext Trace, bool Urgent)
+{
+    /// <summary>On whose token it goes into the database; null only where nothing is shared out.</summary>
+    public Shard? Shard { get; init; }
+}

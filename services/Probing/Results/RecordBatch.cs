@@ -4,68 +4,110 @@ using Platform.Contracts.Events;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
 using Platform.Probing.Scheduling;
+using Platform.Probing.Shards;
 using Platform.Probing.States;
+using Platform.ServiceDefaults.Calendar;
 
 namespace Platform.Probing.Results;
 
 /// <summary>
-/// One transaction for a batch: result rows, the states they change, an event for each change and one for all results. A row that
-/// is there already (a second try, another replica) is left alone, with all its effects.
+/// One transaction for a batch: the fence is asked, result rows are added, the states they change are brought up to date as a set, an
+/// event for each change and one for all results. A row that is there already (a second try) is left alone, with all its effects;
+/// planned instants before a result that nobody recorded are marked as not run.
 /// </summary>
-internal sealed class RecordBatch(IServiceScopeFactory scopes, ILogger<RecordBatch> log)
+internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fences, Timetable timetable, ProbingTelemetry telemetry, ILogger<RecordBatch> log)
 {
+    private static readonly string[] Key = [nameof(ResultRow.CheckId), nameof(ResultRow.PlannedAt), nameof(ResultRow.Zone)];
+
     public async Task WriteAsync(IReadOnlyList<Outcome> batch, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
         await using var transaction = await db.BeginAsync(cancellationToken);
-        var recorded = await AddAsync(db, batch, cancellationToken);
-        if (recorded.Count > 0)
+        var admitted = (await fences.AdmitAsync(db, batch, cancellationToken))
+            .DistinctBy(outcome => (outcome.Check.Id, outcome.PlannedAt)).OrderBy(outcome => outcome.PlannedAt).ToList();
+        var staged = await StageAsync(db, admitted, cancellationToken);
+        if (staged.Recorded.Count == 0)
         {
-            db.Publish(Columns(recorded));
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            return;
         }
-    }
 
-    private async Task<List<(Outcome Outcome, Verdict Verdict)>> AddAsync(ProbingDb db, IReadOnlyList<Outcome> batch, CancellationToken cancellationToken)
-    {
-        var ids = batch.Select(outcome => outcome.Check.Id).Distinct().ToList();
-        var oldest = batch.Min(outcome => outcome.PlannedAt);
-        var there = (await db.Set<ResultRow>().Where(row => ids.Contains(row.CheckId) && row.PlannedAt >= oldest)
-            .Select(row => new { row.CheckId, row.PlannedAt, row.Zone }).ToListAsync(cancellationToken))
-            .Select(row => (row.CheckId, row.PlannedAt, row.Zone)).ToHashSet();
-        var states = await db.Set<CheckState>().Where(state => ids.Contains(state.CheckId)).ToDictionaryAsync(state => state.CheckId, cancellationToken);
-        var current = await db.Set<Check>().Where(check => ids.Contains(check.Id) && !check.Paused && check.RetiredAt == null)
-            .ToDictionaryAsync(check => check.Id, check => check.Version, cancellationToken);
-        var recorded = new List<(Outcome, Verdict)>();
-        foreach (var outcome in batch.OrderBy(outcome => outcome.PlannedAt))
+        var rows = staged.Recorded.Select(recorded => Row(recorded.Outcome, recorded.Verdict)).Concat(staged.Gaps.Select(Row)).ToList();
+        var added = await BulkRows.InsertNewAsync(db, rows, Key, cancellationToken);
+        var gaps = staged.Gaps.Where((_, i) => added[staged.Recorded.Count + i]).ToList();
+        if (added.AsSpan(0, staged.Recorded.Count).Contains(false))
         {
-            if (states.TryGetValue(outcome.Check.Id, out var state) && there.Add((outcome.Check.Id, outcome.PlannedAt, outcome.Check.Zone ?? "")))
+            db.ChangeTracker.Clear();
+            staged = await StageAsync(db, [.. staged.Recorded.Where((_, i) => added[i]).Select(recorded => recorded.Outcome)], cancellationToken);
+            if (staged.Recorded.Count == 0)
             {
-                var verdict = Judge.Of(outcome.Seen, outcome.Check.Conditions, state.BrokenSince, outcome.PlannedAt);
-                db.Add(Row(outcome.Check.Id, outcome.Check.Zone, outcome.PlannedAt, outcome.Lag, outcome.Seen, verdict, outcome.Trace.TraceId.ToString(), manual: false));
-                recorded.Add((outcome, verdict));
-
-                // A probe of a version that has been changed or paused meanwhile is kept but decides nothing.
-                if (current.TryGetValue(outcome.Check.Id, out var version) && version == outcome.Check.Version)
-                {
-                    Apply(db, state, outcome, verdict);
-                }
+                return;
             }
         }
 
-        return recorded;
+        db.Publish(Columns(staged.Recorded, gaps));
+        await db.SaveChangesAsync(cancellationToken);
+        if (await BulkRows.UpdateAsync(db, [.. staged.Before.Keys], state => staged.Before[state], cancellationToken) != staged.Before.Count)
+        {
+            throw new StatesMoved();
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        telemetry.Missed(gaps.Sum(gap => (long)gap.Gap.Count));
+    }
+
+    private async Task<Staged> StageAsync(ProbingDb db, List<Outcome> batch, CancellationToken cancellationToken)
+    {
+        var ids = batch.Select(outcome => outcome.Check.Id).Distinct().ToArray();
+        var states = await LockStatesAsync(db, ids, cancellationToken);
+        var current = await db.Set<Check>().Where(check => ids.Contains(check.Id) && !check.Paused && check.RetiredAt == null)
+            .Select(check => new { check.Id, check.Version }).ToDictionaryAsync(check => check.Id, check => check.Version, cancellationToken);
+        var staged = new Staged([], [], []);
+        foreach (var outcome in batch)
+        {
+            if (!states.TryGetValue(outcome.Check.Id, out var state))
+            {
+                continue;
+            }
+
+            var verdict = Judge.Of(outcome.Seen, outcome.Check.Conditions, state.BrokenSince, outcome.PlannedAt);
+            staged.Recorded.Add((outcome, verdict));
+
+            // A probe of a version that has been changed or paused meanwhile is kept but decides nothing.
+            if (current.TryGetValue(outcome.Check.Id, out var version) && version == outcome.Check.Version && !(outcome.PlannedAt <= state.LastPlannedAt))
+            {
+                staged.Before.TryAdd(state, state.Version);
+                if (Missing(outcome, state) is { } gap)
+                {
+                    staged.Gaps.Add((outcome, gap));
+                }
+
+                Apply(db, state, outcome, verdict);
+            }
+        }
+
+        return staged;
+    }
+
+    /// <summary>What was planned since the last recorded instant, or since the check is what it is, and is not there.</summary>
+    private Gap? Missing(Outcome outcome, CheckState state)
+    {
+        var since = state.LastPlannedAt is { } last && last > outcome.Check.Since ? last : outcome.Check.Since;
+        return since == default ? null : timetable.Between(outcome.Check, since, outcome.PlannedAt);
+    }
+
+    /// <summary>PostgreSQL holds whoever else would change them until we commit; SQLite has one writer anyway.</summary>
+    private static Task<Dictionary<string, CheckState>> LockStatesAsync(ProbingDb db, string[] ids, CancellationToken cancellationToken)
+    {
+        var states = db.Set<CheckState>();
+        var query = db.Database.IsSqlite() ? states.Where(state => ids.Contains(state.CheckId))
+            : states.FromSqlRaw("SELECT * FROM probing.\"CheckStates\" WHERE \"CheckId\" = ANY({0}) ORDER BY \"CheckId\" FOR UPDATE", [ids]);
+        return query.AsNoTracking().ToDictionaryAsync(state => state.CheckId, cancellationToken);
     }
 
     private void Apply(ProbingDb db, CheckState state, Outcome outcome, Verdict verdict)
     {
         var check = outcome.Check;
-        if (state.LastPlannedAt is { } last && outcome.PlannedAt <= last)
-        {
-            return;
-        }
-
         var next = Confirm.Next(state.Status, state.History, verdict.Status, outcome.PlannedAt, check.Down, check.Up);
         state.History = next.History;
         state.BrokenSince = new Dictionary<string, DateTimeOffset>(verdict.BrokenSince);
@@ -111,7 +153,22 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ILogger<RecordBat
         TraceId = trace,
     };
 
-    private static ResultsRecorded Columns(List<(Outcome Outcome, Verdict Verdict)> recorded)
+    private static ResultRow Row(Outcome outcome, Verdict verdict) =>
+        Row(outcome.Check.Id, outcome.Check.Zone, outcome.PlannedAt, outcome.Lag, outcome.Seen, verdict, outcome.Trace.TraceId.ToString(), manual: false);
+
+    private static ResultRow Row((Outcome Outcome, Gap Gap) missing) => new()
+    {
+        CheckId = missing.Outcome.Check.Id,
+        Zone = missing.Outcome.Check.Zone ?? "",
+        PlannedAt = missing.Gap.From,
+        Status = CheckStatus.Unknown,
+        Failure = FailureReason.NotRun,
+        Reason = missing.Gap.Count == 1 ? "计划的探测未执行" : $"计划的 {missing.Gap.Count} 次探测未执行，至 {ShanghaiTime.Table(missing.Gap.Until)}",
+        Missed = missing.Gap.Count,
+        MissedUntil = missing.Gap.Until,
+    };
+
+    private static ResultsRecorded Columns(List<(Outcome Outcome, Verdict Verdict)> recorded, List<(Outcome Outcome, Gap Gap)> gaps)
     {
         var checks = recorded.Select(row => row.Outcome.Check).DistinctBy(check => check.Id).ToList();
         var index = checks.Select((check, i) => (check.Id, i)).ToDictionary(entry => entry.Id, entry => entry.i);
@@ -121,8 +178,19 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ILogger<RecordBat
             [.. recorded.Select(row => index[row.Outcome.Check.Id])],
             [.. recorded.Select(row => row.Outcome.PlannedAt.ToUnixTimeMilliseconds())],
             [.. recorded.Select(row => row.Verdict.Status)],
-            [.. recorded.Select(row => row.Outcome.Seen.Latency?.TotalMilliseconds)]);
+            [.. recorded.Select(row => row.Outcome.Seen.Latency?.TotalMilliseconds)],
+            gaps.Count == 0 ? null : new ResultGaps(
+                [.. gaps.Select(gap => index[gap.Outcome.Check.Id])],
+                [.. gaps.Select(gap => gap.Gap.From.ToUnixTimeMilliseconds())],
+                [.. gaps.Select(gap => gap.Gap.Until.ToUnixTimeMilliseconds())],
+                [.. gaps.Select(gap => gap.Gap.Count)]));
     }
 
     private static string? Seen(string? evidence) => evidence is null ? null : Printable.Of(evidence);
+
+    /// <summary>A batch before it is written; <paramref name="Before"/> has the states it moves, with the version they had.</summary>
+    private sealed record Staged(List<(Outcome Outcome, Verdict Verdict)> Recorded, List<(Outcome Outcome, Gap Gap)> Gaps, Dictionary<CheckState, long> Before);
 }
+
+/// <summary>Somebody changed a state while a batch was made: the batch is made again.</summary>
+internal sealed class StatesMoved() : Exception("A state was changed while results were written.");

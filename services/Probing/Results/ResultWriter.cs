@@ -1,22 +1,48 @@
+using System.Data.Common;
 using System.Threading.Channels;
+using Microsoft.Extensions.Options;
 using Platform.Probing.Scheduling;
 
 namespace Platform.Probing.Results;
 
 /// <summary>
-/// Collects results and writes them in batches: each second, at 500, or at once when a state may change. A batch that cannot be
-/// written stays and is tried again; when too many wait, the probes wait too and say so by their lag.
+/// Collects results and writes them in batches: each second, at 1,000, or at once when a state may change. A batch that cannot be
+/// written stays and is tried again. Probes never wait for it: when too many results wait they are given up, and the next one that is
+/// written marks their instants as not run.
 /// </summary>
-internal sealed class ResultWriter(RecordBatch record, ProbingTelemetry telemetry, TimeProvider time, ILogger<ResultWriter> log) : BackgroundService
+internal sealed class ResultWriter(
+    RecordBatch record, ProbingTelemetry telemetry, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<ResultWriter> log) : BackgroundService
 {
-    private const int LargestBatch = 500;
+    private const int LargestBatch = 1_000;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
-    private readonly Channel<Outcome> waiting = Channel.CreateBounded<Outcome>(10_000);
+    private readonly Channel<Outcome> waiting = Channel.CreateBounded<Outcome>(new BoundedChannelOptions(options.Value.Unwritten) { SingleReader = true });
+    private volatile TaskCompletionSource hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long givenUp;
 
     /// <summary>True while the last try has failed.</summary>
     public bool Failing { get; private set; }
 
-    public ValueTask AddAsync(Outcome outcome) => waiting.Writer.WriteAsync(outcome);
+    /// <summary>Takes an outcome; false: too many wait, and it is given up.</summary>
+    public bool Add(Outcome outcome)
+    {
+        if (!waiting.Writer.TryWrite(outcome))
+        {
+            if (Interlocked.Increment(ref givenUp) % 1_000 == 1)
+            {
+                log.ResultsGivenUp(options.Value.Unwritten);
+            }
+
+            return false;
+        }
+
+        telemetry.Unwritten(waiting.Reader.Count);
+        if (outcome.Urgent || waiting.Reader.Count >= LargestBatch)
+        {
+            hurry.TrySetResult();
+        }
+
+        return true;
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,10 +50,8 @@ internal sealed class ResultWriter(RecordBatch record, ProbingTelemetry telemetr
         {
             while (await waiting.Reader.WaitToReadAsync(stoppingToken))
             {
-                if (await CollectAsync(stoppingToken) is { Count: > 0 } batch)
-                {
-                    await WriteAsync(batch, stoppingToken);
-                }
+                await WindowAsync(stoppingToken);
+                await WriteAsync(Drain(), stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -40,6 +64,7 @@ internal sealed class ResultWriter(RecordBatch record, ProbingTelemetry telemetr
             try
             {
                 await record.WriteAsync(rest, CancellationToken.None);
+                Finished(rest);
             }
             catch (Exception failure)
             {
@@ -49,32 +74,21 @@ internal sealed class ResultWriter(RecordBatch record, ProbingTelemetry telemetr
         }
     }
 
-    private async Task<List<Outcome>> CollectAsync(CancellationToken cancellationToken)
+    private async Task WindowAsync(CancellationToken cancellationToken)
     {
-        var batch = new List<Outcome>();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var window = Task.Delay(Window, time, enough.Token);
-        var urgent = false;
-        while (batch.Count < LargestBatch && !cancellationToken.IsCancellationRequested)
-        {
-            if (waiting.Reader.TryRead(out var outcome))
-            {
-                batch.Add(outcome);
-                urgent |= outcome.Urgent;
-            }
-            else if (urgent || await Task.WhenAny(waiting.Reader.WaitToReadAsync(enough.Token).AsTask(), window) == window)
-            {
-                break;
-            }
-        }
-
+        await Task.WhenAny(Task.Delay(Window, time, enough.Token), hurry.Task);
         await enough.CancelAsync();
-        return batch;
+        if (waiting.Reader.Count <= LargestBatch)
+        {
+            // Whoever comes now hurries the next batch.
+            hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 
     private async Task WriteAsync(List<Outcome> batch, CancellationToken cancellationToken)
     {
-        for (var failures = 0; ;)
+        while (batch.Count > 0)
         {
             try
             {
@@ -82,59 +96,55 @@ internal sealed class ResultWriter(RecordBatch record, ProbingTelemetry telemetr
                 await record.WriteAsync(batch, CancellationToken.None);
                 telemetry.Written(batch.Count);
                 Failing = false;
+                Finished(batch);
                 return;
             }
             catch (Exception failure)
             {
                 Failing = true;
                 log.BatchNotWritten(failure, batch.Count);
-                cancellationToken.ThrowIfCancellationRequested();
-                if (++failures > 2 && batch.Count > 1)
+                if (IsAway(failure))
                 {
-                    await WriteApartAsync(batch, cancellationToken);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await Task.Delay(Window, time, cancellationToken);
+                }
+                else if (batch.Count == 1)
+                {
+                    // One outcome that cannot be stored must not hold up the others, or one odd answer would blind all checks.
+                    Finished(batch);
                     return;
                 }
-
-                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+                else
+                {
+                    await WriteAsync(batch[..(batch.Count / 2)], cancellationToken);
+                    batch = batch[(batch.Count / 2)..];
+                }
             }
         }
     }
 
-    /// <summary>One outcome that cannot be stored must not hold up the others, or one odd answer would blind all checks.</summary>
-    private async Task WriteApartAsync(List<Outcome> batch, CancellationToken cancellationToken)
+    /// <summary>True when the failure is the database's and not the batch's: trying the whole again is right.</summary>
+    private static bool IsAway(Exception failure) => failure switch
     {
-        var left = new List<Outcome>();
-        foreach (var outcome in batch)
-        {
-            try
-            {
-                await record.WriteAsync([outcome], CancellationToken.None);
-                telemetry.Written(1);
-                Failing = false;
-            }
-            catch (Exception failure)
-            {
-                left.Add(outcome);
-                log.BatchNotWritten(failure, 1);
-            }
-        }
+        Npgsql.PostgresException refused => refused.IsTransient,
+        DbException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException } => true,
+        Npgsql.NpgsqlException lost => lost.IsTransient,
+        Microsoft.Data.Sqlite.SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 or 8 or 10 or 13 or 14,
+        StatesMoved => true,
+        IOException or TimeoutException => true,
+        _ => failure.InnerException is { } inner && IsAway(inner),
+    };
 
-        if (left.Count == batch.Count)
-        {
-            // None could be stored: it is the database, not an outcome.
-            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
-            await WriteAsync(batch, cancellationToken);
-        }
-    }
+    private static void Finished(List<Outcome> batch) => batch.ForEach(outcome => outcome.Shard?.End());
 
     private List<Outcome> Drain()
     {
-        var rest = new List<Outcome>();
-        while (rest.Count < LargestBatch && waiting.Reader.TryRead(out var outcome))
+        var some = new List<Outcome>(Math.Min(waiting.Reader.Count, LargestBatch));
+        while (some.Count < LargestBatch && waiting.Reader.TryRead(out var outcome))
         {
-            rest.Add(outcome);
+            some.Add(outcome);
         }
 
-        return rest;
+        return some;
     }
 }

@@ -1,60 +1,110 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
+using Platform.Probing.Shards;
 using Platform.Probing.States;
+using Platform.Probing.Zones;
 
 namespace Platform.Probing.Scheduling;
 
-/// <summary>One check as the scheduler takes it: what to probe (null: nothing any more) and the newest instant that was probed.</summary>
+/// <summary>One check as the scheduler takes it: what to probe (null: nothing here any more) and the newest instant that was probed.</summary>
 internal sealed record LoadedCheck(string Id, long Version, ScheduledCheck? Check, DateTimeOffset? LastPlannedAt);
 
-/// <summary>Reads the checks that changed since it last looked; the first look reads all.</summary>
-internal sealed class CheckLoader(IServiceScopeFactory scopes, CheckRules rules, CheckVault vault, ILogger<CheckLoader> log)
+/// <summary>Reads checks, some at a time: those of shards that have come to us, and those that changed since it last looked.</summary>
+internal sealed class CheckLoader(
+    IServiceScopeFactory scopes, CheckRules rules, CheckVault vault, ShardTable table, ServedZones zones, TimeProvider time, ILogger<CheckLoader> log)
 {
+    private const int AtOnce = 500;
+
     /// <summary>Looks back a little, because a change commits after the instant it carries; versions tell what is known already.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<string, long> known = [];
-    private DateTimeOffset? looked;
+    private readonly HashSet<string> words = new(StringComparer.Ordinal);
+    private Dictionary<string, long> recent = [];
+    private DateTimeOffset looked = time.GetUtcNow();
 
-    public async Task<IReadOnlyList<LoadedCheck>> ReadAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>All checks of <paramref name="shards"/>; their states are read after the fence was raised, so nobody else moves them any more.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<LoadedCheck>> ReadAsync(IReadOnlyCollection<Shard> shards, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
-        var since = looked - Overlap;
-        var changed = await db.Set<Check>().AsNoTracking().Where(check => since == null || check.ChangedAt >= since)
-            .Select(check => new { check.Id, check.Version }).ToListAsync(cancellationToken);
-        var ids = changed.Where(check => known.GetValueOrDefault(check.Id) < check.Version).Select(check => check.Id).ToList();
-        var loaded = new List<LoadedCheck>();
-        foreach (var some in ids.Chunk(500))
+        var systems = await SystemsAsync(db, cancellationToken);
+        var wanted = shards.ToHashSet();
+        var ids = new List<string>();
+        await foreach (var check in db.Set<Check>().AsNoTracking().Where(check => !check.Paused && check.RetiredAt == null && check.Every != TimeSpan.Zero)
+                           .Select(check => new { check.Id, check.Zone, check.ContractId, check.SystemId }).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
-            loaded.AddRange(await ReadAsync(db, some, cancellationToken));
+            var system = systems.GetValueOrDefault((WatchedSystem.ScopeOf(check.ContractId), check.SystemId));
+            if (table.Find(CheckZones.Of(check.Zone, system?.Zone), Slots.Of(check.Id)) is { } shard && wanted.Contains(shard))
+            {
+                ids.Add(check.Id);
+            }
         }
 
-        looked = now;
-        foreach (var check in loaded)
+        foreach (var some in ids.Chunk(AtOnce))
         {
-            known[check.Id] = check.Version;
+            yield return await ReadAsync(db, some, systems, cancellationToken);
+        }
+    }
+
+    /// <summary>What changed since the last look, wherever it belongs now.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<LoadedCheck>> ReadChangesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
+        var since = looked - Overlap;
+        var changed = await db.Set<Check>().AsNoTracking().Where(check => check.ChangedAt >= since)
+            .Select(check => new { check.Id, check.Version }).ToDictionaryAsync(check => check.Id, check => check.Version, cancellationToken);
+        var ids = changed.Where(check => recent.GetValueOrDefault(check.Key) < check.Value).Select(check => check.Key).ToList();
+        if (ids.Count > 0)
+        {
+            var systems = await SystemsAsync(db, cancellationToken);
+            foreach (var some in ids.Chunk(AtOnce))
+            {
+                yield return await ReadAsync(db, some, systems, cancellationToken);
+            }
+        }
+
+        (recent, looked) = (changed, now);
+    }
+
+    private static Task<Dictionary<(string Scope, string Id), WatchedSystem>> SystemsAsync(ProbingDb db, CancellationToken cancellationToken) =>
+        db.Set<WatchedSystem>().AsNoTracking().ToDictionaryAsync(system => (system.Scope, system.Id), cancellationToken);
+
+    private async Task<IReadOnlyList<LoadedCheck>> ReadAsync(
+        ProbingDb db, string[] ids, Dictionary<(string Scope, string Id), WatchedSystem> systems, CancellationToken cancellationToken)
+    {
+        var checks = await db.Set<Check>().AsNoTracking().Where(check => ids.Contains(check.Id)).ToListAsync(cancellationToken);
+        var states = await db.Set<CheckState>().AsNoTracking().Where(state => ids.Contains(state.CheckId))
+            .Select(state => new { state.CheckId, state.Status, state.LastPlannedAt }).ToDictionaryAsync(state => state.CheckId, cancellationToken);
+        var loaded = new List<LoadedCheck>(checks.Count);
+        foreach (var check in checks)
+        {
+            var state = states.GetValueOrDefault(check.Id);
+            var ready = Ready(check, systems.GetValueOrDefault((WatchedSystem.ScopeOf(check.ContractId), check.SystemId)));
+            if (ready is not null)
+            {
+                ready.LastKnown = state?.Status ?? default;
+            }
+
+            loaded.Add(new LoadedCheck(check.Id, check.Version, ready, state?.LastPlannedAt));
         }
 
         return loaded;
     }
 
-    private async Task<IEnumerable<LoadedCheck>> ReadAsync(ProbingDb db, string[] ids, CancellationToken cancellationToken)
-    {
-        var checks = await db.Set<Check>().AsNoTracking().Where(check => ids.Contains(check.Id)).ToListAsync(cancellationToken);
-        var states = await db.Set<CheckState>().AsNoTracking().Where(state => ids.Contains(state.CheckId)).ToDictionaryAsync(state => state.CheckId, cancellationToken);
-        var systems = (await db.Set<WatchedSystem>().AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(system => (system.Scope, system.Id));
-        return checks.Select(check =>
-        {
-            var state = states.GetValueOrDefault(check.Id);
-            return new LoadedCheck(check.Id, check.Version, Ready(check, systems, state), state?.LastPlannedAt);
-        });
-    }
-
-    private ScheduledCheck? Ready(Check check, Dictionary<(string Scope, string Id), WatchedSystem> systems, CheckState? state)
+    private ScheduledCheck? Ready(Check check, WatchedSystem? system)
     {
         if (check.Paused || check.RetiredAt is not null || check.Every == TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        var zone = CheckZones.Of(check.Zone, system?.Zone);
+        zones.Note(zone);
+        if (table.Find(zone, Slots.Of(check.Id)) is not { } shard)
         {
             return null;
         }
@@ -65,8 +115,32 @@ internal sealed class CheckLoader(IServiceScopeFactory scopes, CheckRules rules,
             return null;
         }
 
-        var ready = ScheduledCheck.Of(check, systems.GetValueOrDefault((WatchedSystem.ScopeOf(check.ContractId), check.SystemId)), plan);
-        ready.LastKnown = state?.Status ?? default;
-        return ready;
+        var ready = ScheduledCheck.Of(check, system, plan, shard);
+        return ready with
+        {
+            ContractId = Same(ready.ContractId), SystemId = Same(ready.SystemId)!, SystemName = Same(ready.SystemName)!, ComponentName = Same(ready.ComponentName),
+            Zone = Same(ready.Zone), Kind = Same(ready.Kind)!, Serves = ready.Serves.Count == 0 ? [] : [.. ready.Serves.Select(clause => Same(clause)!)],
+        };
+    }
+
+    /// <summary>One copy of words that thousands of checks share.</summary>
+    private string? Same(string? word)
+    {
+        if (word is null)
+        {
+            return null;
+        }
+
+        if (words.TryGetValue(word, out var known))
+        {
+            return known;
+        }
+
+        if (words.Count < 20_000)
+        {
+            words.Add(word);
+        }
+
+        return word;
     }
 }

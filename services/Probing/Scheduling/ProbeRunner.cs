@@ -8,19 +8,28 @@ namespace Platform.Probing.Scheduling;
 internal sealed record Run(Observation Seen, TimeSpan Lag, ActivityContext Trace);
 
 /// <summary>Runs a probe inside its limits: a place, a deadline, a span; whatever goes wrong is an observation.</summary>
-internal sealed class ProbeRunner(ProbeSlots slots, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<ProbeRunner> log)
+internal sealed class ProbeRunner(ProbeSlots slots, Deadlines deadlines, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<ProbeRunner> log)
 {
-    /// <summary>Probes once. Later than the lag limit it doesn't: an overloaded prober must not call its targets down.</summary>
-    public async Task<Run> RunAsync(string checkId, string kind, PreparedProbe probe, TimeSpan timeout, DateTimeOffset plannedAt, CancellationToken cancellationToken)
+    /// <summary>How long after its deadline a probe may still be cleaning up before it is left to itself.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Probes once; the one place that decides not to. What our own queues held up for longer than the lag limit is not probed: an
+    /// overloaded prober must not call its targets down. Waiting for the host's other probes is the host's doing and no such lag.
+    /// </summary>
+    /// <param name="startAt">When it was meant to start, if not at its planned instant: it is made up for, or a first one.</param>
+    public async Task<Run> RunAsync(
+        string checkId, string kind, PreparedProbe probe, TimeSpan timeout, DateTimeOffset plannedAt, CancellationToken cancellationToken, DateTimeOffset? startAt = null)
     {
         using var span = ProbingTelemetry.Start("probe");
         span.SetTag("platform.check", checkId).SetTag("platform.kind", kind);
         using var place = await slots.EnterAsync(probe.Host, cancellationToken);
-        var lag = time.GetUtcNow() - plannedAt;
-        if (lag > options.Value.LagLimit)
+        var now = time.GetUtcNow();
+        var lag = now - plannedAt;
+        if (now - (startAt ?? plannedAt) - place.HostWait is var ours && ours > options.Value.LagLimit)
         {
-            log.Starved(checkId, lag.TotalMilliseconds);
-            return new Run(Observation.Failed(FailureReason.Starved, $"探测程序繁忙，推迟 {lag.TotalSeconds:0.0} 秒，本次结果不可信"), lag, span.Context);
+            log.Starved(checkId, ours.TotalMilliseconds);
+            return new Run(Observation.Failed(FailureReason.Starved, $"探测程序繁忙，推迟 {ours.TotalSeconds:0.0} 秒，本次结果不可信"), lag, span.Context);
         }
 
         var seen = await SeeAsync(checkId, probe, timeout, cancellationToken);
@@ -30,11 +39,13 @@ internal sealed class ProbeRunner(ProbeSlots slots, IOptions<SchedulingOptions> 
 
     private async Task<Observation> SeeAsync(string checkId, PreparedProbe probe, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var deadline = deadlines.Start(timeout);
+        var runaway = true;
         try
         {
-            var seen = await probe.RunAsync(new ProbeContext(checkId, either.Token));
+            await using var stop = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
+            var seen = await probe.RunAsync(new ProbeContext(checkId, deadline.Token)).WaitAsync(timeout + Grace, time, CancellationToken.None);
+            runaway = false;
             cancellationToken.ThrowIfCancellationRequested();
             return seen;
         }
@@ -42,6 +53,10 @@ internal sealed class ProbeRunner(ProbeSlots slots, IOptions<SchedulingOptions> 
         {
             log.ProbeFault(failure, checkId);
             return Observation.Failed(FailureReason.Internal);
+        }
+        finally
+        {
+            deadlines.End(deadline, runaway);
         }
     }
 }

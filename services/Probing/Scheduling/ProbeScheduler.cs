@@ -1,31 +1,31 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Probing.Checks;
 using Platform.Probing.Results;
+using Platform.Probing.Shards;
 using Platform.Probing.States;
 
 namespace Platform.Probing.Scheduling;
 
 /// <summary>
-/// Probes every check at its instants. One queue of due instants and one waiting loop for all checks; a change in the database
-/// (a new check, another interval, a pause) is taken up within a second, and a new or changed check is probed at once.
+/// Probes every check of our shards at its instants. One queue of due instants and one waiting loop; a change in the database (a new
+/// check, another interval, a pause) is taken up within a second, and a new or changed check is probed at once.
 /// </summary>
 internal sealed class ProbeScheduler(
-    CheckLoader loader, ProbeRunner runner, ResultWriter results, ScheduleSignal signal, ProbingTelemetry telemetry,
+    ScheduleFeed feed, Timetable timetable, ShardTable table, ProbeRunner runner, ResultWriter results, ProbingTelemetry telemetry,
     IOptions<SchedulingOptions> options, TimeProvider time, ILogger<ProbeScheduler> log) : BackgroundService
 {
-    /// <summary>New checks that start in the same second, so that a contract with a thousand doesn't start with a bang.</summary>
-    private const int StartsASecond = 50;
-
     /// <summary>How long probes under way may finish when the service stops.</summary>
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(3);
 
-    private readonly PriorityQueue<(string Id, long Version, DateTimeOffset PlannedAt), long> due = new();
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
+
+    private readonly PriorityQueue<(ScheduledCheck Check, DateTimeOffset PlannedAt, DateTimeOffset StartAt), long> due = new();
     private readonly Dictionary<string, ScheduledCheck> checks = [];
-    private readonly ConcurrentDictionary<Task, bool> underWay = new();
     private readonly CancellationTokenSource hurry = new();
-    private bool woken;
+    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset nextStart;
+    private int underWay = 1;
 
     /// <summary>When the loop last turned; the health check reads it.</summary>
     public DateTimeOffset LastTurn { get; private set; }
@@ -43,89 +43,121 @@ internal sealed class ProbeScheduler(
             return;
         }
 
+        var feeding = feed.RunAsync(stoppingToken);
         try
         {
-            var reloadAt = DateTimeOffset.MinValue;
             while (!stoppingToken.IsCancellationRequested)
             {
-                var changed = signal.Changed;
+                var shards = table.Changed;
                 var now = time.GetUtcNow();
-                if (now >= reloadAt || woken)
+                while (feed.Loaded.TryRead(out var some))
                 {
-                    await ReloadAsync(now, stoppingToken);
-                    reloadAt = now + options.Value.Reload;
+                    TakeUp(some, now);
                 }
 
-                StartDue(now);
+                if (table.MayStart)
+                {
+                    StartDue(time.GetUtcNow());
+                }
+
                 LastTurn = now;
-                telemetry.Scheduled(checks.Count);
-                await SleepAsync(reloadAt, changed, stoppingToken);
+                telemetry.Scheduled(checks.Count, Volatile.Read(ref underWay) - 1);
+                await SleepAsync(shards, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
         }
 
-        await PartAsync();
+        await PartAsync(feeding);
     }
 
-    private async Task ReloadAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private void TakeUp(IReadOnlyList<LoadedCheck> some, DateTimeOffset now)
     {
-        woken = false;
-        IReadOnlyList<LoadedCheck> loaded;
-        try
+        foreach (var change in some)
         {
-            loaded = await loader.ReadAsync(now, cancellationToken);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            log.ScheduleNotRead(failure);
-            return;
-        }
-
-        var fresh = 0;
-        foreach (var change in loaded)
-        {
-            var isChange = checks.Remove(change.Id);
-            if (change.Check is not { } check)
+            if (checks.TryGetValue(change.Id, out var known) && known.Version >= change.Version && known.Shard == change.Check?.Shard)
             {
                 continue;
             }
 
-            checks[check.Id] = check;
-            var first = isChange || change.LastPlannedAt is null || LastTurn != default
-                ? Milliseconds(now) + TimeSpan.FromSeconds(fresh++ / StartsASecond)
-                : DueTimes.After(check.Id, check.Every, now);
-            Enqueue(check, first);
+            checks.Remove(change.Id);
+            if (change.Check is { Shard.Lost: false } check)
+            {
+                checks[check.Id] = check;
+                EnqueueFirst(check, change.LastPlannedAt, now);
+            }
         }
+    }
+
+    /// <summary>
+    /// A new or changed check starts at once, one that comes to us late makes its newest missed instant up; many at a time are spread,
+    /// and whoever's own instant comes sooner waits for that.
+    /// </summary>
+    private void EnqueueFirst(ScheduledCheck check, DateTimeOffset? last, DateTimeOffset now)
+    {
+        var next = timetable.After(check, now);
+        var isNew = last is null || last < check.Since;
+        var late = timetable.Latest(check, now);
+        if (!isNew && late <= last)
+        {
+            Enqueue(check, next, next);
+            return;
+        }
+
+        nextStart = nextStart < now ? now : nextStart;
+        if (nextStart >= next)
+        {
+            Enqueue(check, next, next);
+            return;
+        }
+
+        var start = Milliseconds(nextStart);
+        Enqueue(check, isNew ? start : late, start);
+        nextStart += TimeSpan.FromSeconds(1.0 / options.Value.StartsASecond);
     }
 
     private void StartDue(DateTimeOffset now)
     {
-        while (due.TryPeek(out var next, out _) && next.PlannedAt <= now)
+        while (due.TryPeek(out var entry, out _) && entry.StartAt <= now)
         {
             due.Dequeue();
-            if (!checks.TryGetValue(next.Id, out var check) || check.Version != next.Version)
+            var check = entry.Check;
+            if (!checks.TryGetValue(check.Id, out var current) || !ReferenceEquals(current, check))
             {
                 continue;
             }
 
-            var task = ProbeAsync(check, next.PlannedAt);
-            underWay[task] = true;
-            _ = task.ContinueWith(ended => underWay.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            Enqueue(check, DueTimes.After(check.Id, check.Every, next.PlannedAt > now - check.Every ? next.PlannedAt : now));
+            if (check.Shard is { Lost: true })
+            {
+                checks.Remove(check.Id);
+                continue;
+            }
+
+            // Instants that went by unnoticed (the process was stopped) are not made up one by one: the newest stands for itself.
+            var (planned, startAt) = timetable.After(check, entry.PlannedAt) is var next && next <= now ? (timetable.Latest(check, now), now) : (entry.PlannedAt, entry.StartAt);
+            next = timetable.After(check, now);
+            Enqueue(check, next, next);
+            if (!check.Busy && check.Shard is not { Leaving: true })
+            {
+                check.Busy = true;
+                check.Shard?.Begin();
+                Interlocked.Increment(ref underWay);
+                _ = ProbeAsync(check, planned, startAt);
+            }
         }
     }
 
-    private async Task ProbeAsync(ScheduledCheck check, DateTimeOffset plannedAt)
+    private async Task ProbeAsync(ScheduledCheck check, DateTimeOffset plannedAt, DateTimeOffset startAt)
     {
-        await Task.Yield();
+        var handedOver = false;
         try
         {
-            var run = await runner.RunAsync(check.Id, check.Kind, check.Probe, check.Timeout, plannedAt, hurry.Token);
+            await Task.Yield();
+            var run = await runner.RunAsync(check.Id, check.Kind, check.Probe, check.Timeout, plannedAt, hurry.Token, startAt);
             var verdict = Judge.Of(run.Seen, check.Conditions, new Dictionary<string, DateTimeOffset>(), plannedAt).Status;
             telemetry.Probed(check.Kind, verdict, run.Lag);
-            await results.AddAsync(new Outcome(check, plannedAt, time.GetUtcNow(), run.Lag, run.Seen, run.Trace, Urgent: verdict != check.LastKnown));
+            handedOver = results.Add(new Outcome(check, plannedAt, time.GetUtcNow(), run.Lag, run.Seen, run.Trace, Urgent: verdict != check.LastKnown) { Shard = check.Shard });
         }
         catch (OperationCanceledException) when (hurry.IsCancellationRequested)
         {
@@ -134,26 +166,39 @@ internal sealed class ProbeScheduler(
         {
             log.ProbeFault(failure, check.Id);
         }
-    }
 
-    private async Task SleepAsync(DateTimeOffset reloadAt, Task changed, CancellationToken cancellationToken)
-    {
-        var until = due.TryPeek(out var next, out _) && next.PlannedAt < reloadAt ? next.PlannedAt : reloadAt;
-        var wait = until - time.GetUtcNow();
-        if (wait > TimeSpan.Zero)
+        check.Busy = false;
+        if (!handedOver)
         {
-            using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            woken = await Task.WhenAny(Task.Delay(wait, time, awake.Token), changed) == changed;
-            await awake.CancelAsync();
-            cancellationToken.ThrowIfCancellationRequested();
+            check.Shard?.End();
         }
+
+        Leave();
     }
 
-    private async Task PartAsync()
+    private async Task SleepAsync(Task shards, CancellationToken cancellationToken)
+    {
+        var wait = table.MayStart && due.TryPeek(out var next, out _) ? next.StartAt - time.GetUtcNow() : LongestSleep;
+        if (wait <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        // Timers count whole milliseconds, and a little early would be a turn for nothing.
+        wait = wait > LongestSleep ? LongestSleep : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+        using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(wait, time, awake.Token), feed.Loaded.WaitToReadAsync(awake.Token).AsTask(), shards);
+        await awake.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task PartAsync(Task feeding)
     {
         try
         {
-            await Task.WhenAll(underWay.Keys).WaitAsync(Parting, time);
+            await feeding.WaitAsync(Parting, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Leave();
+            await done.Task.WaitAsync(Parting, time, CancellationToken.None);
         }
         catch (TimeoutException)
         {
@@ -161,7 +206,15 @@ internal sealed class ProbeScheduler(
         }
     }
 
-    private void Enqueue(ScheduledCheck check, DateTimeOffset plannedAt) => due.Enqueue((check.Id, check.Version, plannedAt), plannedAt.UtcTicks);
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref underWay) == 0)
+        {
+            done.TrySetResult();
+        }
+    }
+
+    private void Enqueue(ScheduledCheck check, DateTimeOffset plannedAt, DateTimeOffset startAt) => due.Enqueue((check, plannedAt, startAt), startAt.UtcTicks);
 
     private static DateTimeOffset Milliseconds(DateTimeOffset instant) => new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 }

@@ -2,26 +2,39 @@ using Microsoft.Extensions.Options;
 
 namespace Platform.Probing.Scheduling;
 
-/// <summary>Limits how many probes run at once, in all and against one host; who waits, waits in order.</summary>
-internal sealed class ProbeSlots(IOptions<SchedulingOptions> options)
+/// <summary>
+/// Limits how many probes run at once, in all and against one host; who waits, waits in order. A host that does not answer fills its
+/// own places only.
+/// </summary>
+internal sealed class ProbeSlots(IOptions<SchedulingOptions> options, TimeProvider time)
 {
     private readonly SemaphoreSlim all = new(options.Value.Concurrency);
     private readonly Dictionary<string, (SemaphoreSlim Slots, int Users)> hosts = [];
 
     /// <summary>Waits for a place; the host's first, so that a slow host's queue doesn't occupy the others' places.</summary>
-    public async Task<IDisposable> EnterAsync(string host, CancellationToken cancellationToken)
+    public async ValueTask<Place> EnterAsync(string host, CancellationToken cancellationToken)
     {
-        var slots = Rent(host);
+        var slots = host.Length == 0 ? null : Rent(host);
+        var hostWait = TimeSpan.Zero;
         try
         {
-            await slots.WaitAsync(cancellationToken);
+            if (slots is not null && !slots.Wait(0, CancellationToken.None))
+            {
+                var from = time.GetTimestamp();
+                await slots.WaitAsync(cancellationToken);
+                hostWait = time.GetElapsedTime(from);
+            }
+
             try
             {
-                await all.WaitAsync(cancellationToken);
+                if (!all.Wait(0, CancellationToken.None))
+                {
+                    await all.WaitAsync(cancellationToken);
+                }
             }
             catch
             {
-                slots.Release();
+                slots?.Release();
                 throw;
             }
         }
@@ -31,42 +44,48 @@ internal sealed class ProbeSlots(IOptions<SchedulingOptions> options)
             throw;
         }
 
-        return new Place(this, host, slots);
+        return new Place(this, host, slots, hostWait);
     }
 
     private SemaphoreSlim Rent(string host)
     {
         lock (hosts)
         {
-            var entry = hosts.TryGetValue(host, out var known) ? known : (new SemaphoreSlim(host.Length == 0 ? options.Value.Concurrency : options.Value.PerHost), 0);
-            hosts[host] = (entry.Item1, entry.Item2 + 1);
-            return entry.Item1;
+            var (slots, users) = hosts.TryGetValue(host, out var known) ? known : (new SemaphoreSlim(options.Value.PerHost), 0);
+            hosts[host] = (slots, users + 1);
+            return slots;
         }
     }
 
     private void Return(string host)
     {
+        if (host.Length == 0)
+        {
+            return;
+        }
+
         lock (hosts)
         {
-            var entry = hosts[host];
-            if (entry.Users == 1)
+            var (slots, users) = hosts[host];
+            if (users == 1)
             {
                 hosts.Remove(host);
             }
             else
             {
-                hosts[host] = (entry.Slots, entry.Users - 1);
+                hosts[host] = (slots, users - 1);
             }
         }
     }
 
-    private sealed class Place(ProbeSlots owner, string host, SemaphoreSlim slots) : IDisposable
+    /// <summary>A place that was given; <paramref name="HostWait"/> is how long the host's other probes held it up, which is not our lag.</summary>
+    internal readonly record struct Place(ProbeSlots Owner, string Host, SemaphoreSlim? Slots, TimeSpan HostWait) : IDisposable
     {
         public void Dispose()
         {
-            owner.all.Release();
-            slots.Release();
-            owner.Return(host);
+            Owner.all.Release();
+            Slots?.Release();
+            Owner.Return(Host);
         }
     }
 }

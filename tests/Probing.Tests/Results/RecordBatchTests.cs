@@ -14,7 +14,7 @@ namespace Platform.Probing.Tests.Results;
 
 public sealed class RecordBatchTests
 {
-    private static readonly DateTimeOffset Planned = new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Planned = DueTimes.After("local.home", TimeSpan.FromMinutes(1), new(2026, 3, 2, 1, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task An_instant_that_another_replica_has_recorded_is_skipped_and_the_others_are_written()
