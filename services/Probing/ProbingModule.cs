@@ -1,5 +1,6 @@
 using Platform.Contracts;
 using Platform.Contracts.Events;
+using Platform.Probing.Blackbox;
 using Platform.Probing.Checks;
 using Platform.Probing.Checks.Kinds;
 using Platform.Probing.Checks.Web;
@@ -37,6 +38,7 @@ public sealed class ProbingModule : IModule
         builder.Services.AddOptions<OutboundOptions>().Bind(builder.Configuration.GetSection("Probing:Outbound")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<SchedulingOptions>().Bind(builder.Configuration.GetSection("Probing:Scheduling")).ValidateDataAnnotations().ValidateOnStart();
 
+        BlackboxRoutes.Add(builder.Services, builder.Configuration);
         AddKinds(builder.Services);
         builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>().AddSingleton<OpenBeats>().AddSingleton<HttpDoor>();
         builder.AddReaction<ContractApplied, ApplyContractOnContractApplied>();
@@ -65,6 +67,7 @@ public sealed class ProbingModule : IModule
         ManualRoutes.Map(app);
         app.MapGet("/checks/{id}/results", ListResults.HandleAsync).RequirePermission("results:read").WithSummary("检查结果: newest first; from, to, limit");
         app.MapGet("/checks/{id}/results/{resultId:long}", GetResult.HandleAsync).RequirePermission("results:read").WithSummary("检查结果详情: phases, conditions and the probe's own log");
+        BlackboxRoutes.Map(app);
         app.MapGet("/systems", Summarize.SystemsAsync).RequirePermission("systems:read").WithSummary("系统与部件: with the state of their checks, worst first");
         app.MapGet("/summary", Summarize.SummaryAsync).RequirePermission("systems:read").WithSummary("总览: counts by state, systems worst first");
     }
