@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Platform.Contracts;
+using Platform.Contracts.Events;
 
 namespace Platform.Alerting.Alerts;
 
@@ -44,6 +45,15 @@ internal sealed class Alert
 
     public string? IncidentId { get; set; }
 
+    /// <summary>Why nobody was told; null: it was told. One that is told later stays told.</summary>
+    public SuppressionKind? Suppressed { get; set; }
+
+    /// <summary>The check or the maintenance window that is the cause.</summary>
+    public string? SuppressedBy { get; set; }
+
+    /// <summary>The cause in one sentence.</summary>
+    public string? SuppressedReason { get; set; }
+
     public long Version { get; set; }
 
     internal static void Map(ModelBuilder model) => model.Entity<Alert>(row =>
@@ -55,6 +65,7 @@ internal sealed class Alert
         row.HasIndex(x => x.StartsAt);
         row.HasIndex(x => x.IncidentId);
         row.Property(x => x.Version).IsConcurrencyToken();
+        row.Property(x => x.SuppressedBy).HasMaxLength(100);
         row.Property(x => x.Fingerprint).HasMaxLength(16);
         row.Property(x => x.Labels).HasConversion(labels => Write(labels), text => Read(text), Texts);
         row.Property(x => x.Annotations).HasConversion(annotations => Write(annotations), text => Read(text), Texts);

@@ -44,6 +44,9 @@ public sealed record ContractDocument
     /// <summary>The checks, each with the clause it serves.</summary>
     public IReadOnlyList<CheckDefinition> Checks { get; set; } = [];
 
+    /// <summary>维护窗口 that the contract itself names.</summary>
+    public IReadOnlyList<MaintenanceDefinition> Maintenance { get; set; } = [];
+
     /// <summary>Planned inspection rounds.</summary>
     public IReadOnlyList<InspectionDefinition> Inspections { get; set; } = [];
 
@@ -116,10 +119,35 @@ public sealed record CheckDefinition
 
     /// <summary>Severity of the alert it raises.</summary>
     public Severity Severity { get; set; }
+
+    /// <summary>
+    /// Checks without which this one cannot work: while one of them is down, nobody is told of this one. In a contract file their ids
+    /// there; in the API their global ids.
+    /// </summary>
+    public IReadOnlyList<string> DependsOn { get; set; } = [];
+
+    /// <summary>When its own past makes it degraded; null: never.</summary>
+    public BaselineRule? Baseline { get; init; }
 }
 
 /// <summary><paramref name="Count"/> of the last <paramref name="Window"/> probes decide, 1 to 20 each.</summary>
 public sealed record Confirmation(int Count, int Window);
+
+/// <summary>
+/// 基线: slower than usual is degraded, once enough is known of what is usual: more than <see cref="Factor"/> times the median of the latest
+/// answers, and by <see cref="AtLeast"/> at least.
+/// </summary>
+public sealed record BaselineRule
+{
+    /// <summary>How many times the median, 1.2 to 100.</summary>
+    public double Factor { get; set; } = 3;
+
+    /// <summary>Answers that must be known before it judges, 10 to 1,000.</summary>
+    public int MinSamples { get; set; } = 50;
+
+    /// <summary>What it must be slower by, so that 3 ms instead of 1 ms is nothing; 0 to 1 min.</summary>
+    public TimeSpan AtLeast { get; set; } = TimeSpan.FromMilliseconds(100);
+}
 
 /// <summary>
 /// A time limit. <paramref name="Severity"/> null means any. With <paramref name="RespondOffHours"/> the limit depends on the

@@ -20,15 +20,41 @@ namespace Platform.Contracts.Events;
 /// <param name="Reason">One sentence why, for a person: <c>状态码 503，应为 200</c>.</param>
 /// <param name="Serves">Clauses the check serves.</param>
 /// <param name="Version">Version of the check's state.</param>
+/// <param name="SuppressedBy">
+/// Why nobody is to be told of it now; null: tell. When the cause ends and the check is still not well, the same state comes once more
+/// (<c>Previous</c> equals <c>Current</c>) with null here. A recovery is never suppressed.
+/// </param>
+/// <param name="Flapping">True while the check goes up and down so often that its state is held; an end of that is told too.</param>
 public sealed record CheckStateChanged(
     string CheckId, string CheckName, string? ContractId, string SystemId, string SystemName, string? ComponentName,
     string? Zone, string Target, Severity Severity, CheckStatus Previous, CheckStatus Current,
-    DateTimeOffset OccurredAt, DateTimeOffset ConfirmedAt, string Reason, IReadOnlyList<string> Serves, long Version) : IEvent
+    DateTimeOffset OccurredAt, DateTimeOffset ConfirmedAt, string Reason, IReadOnlyList<string> Serves, long Version,
+    Suppression? SuppressedBy = null, bool Flapping = false) : IEvent
 {
     /// <inheritdoc cref="IEvent.EventType" />
     public static string EventType => "platform.probing.check-state-changed.v1";
 
     string IEvent.Subject => CheckId;
+}
+
+/// <summary>Why nobody is told of a fault.</summary>
+/// <param name="Kind">What kind of cause.</param>
+/// <param name="Id">Id of the check or of the maintenance window.</param>
+/// <param name="Reason">The cause in one Chinese sentence.</param>
+/// <param name="Excluded">True: the time counts for no availability figure.</param>
+public sealed record Suppression(SuppressionKind Kind, string Id, string Reason, bool Excluded = false);
+
+/// <summary>Causes for not telling.</summary>
+public enum SuppressionKind
+{
+    /// <summary>上级故障: a check it depends on is down.</summary>
+    Dependency = 1,
+
+    /// <summary>维护窗口.</summary>
+    Maintenance = 2,
+
+    /// <summary>待核实: a check it depends on has not been probed since; a short wait.</summary>
+    Waiting = 3,
 }
 
 /// <summary>

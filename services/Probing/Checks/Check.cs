@@ -53,6 +53,16 @@ internal sealed class Check
 
     public required List<string> Serves { get; set; }
 
+    /// <summary>Global ids of the checks it cannot work without.</summary>
+    public List<string> DependsOn { get; set; } = [];
+
+    /// <summary>Slower than this many times its usual latency is degraded; null: never.</summary>
+    public double? BaselineFactor { get; set; }
+
+    public int BaselineSamples { get; set; }
+
+    public double BaselineAtLeastMs { get; set; }
+
     public bool Paused { get; set; }
 
     /// <summary>When it left the contract; its history stays.</summary>
@@ -63,12 +73,21 @@ internal sealed class Check
 
     public DateTimeOffset ChangedAt { get; set; }
 
+    public BaselineRule? Baseline
+    {
+        get => BaselineFactor is { } factor
+            ? new BaselineRule { Factor = factor, MinSamples = BaselineSamples, AtLeast = TimeSpan.FromMilliseconds(BaselineAtLeastMs) }
+            : null;
+        set => (BaselineFactor, BaselineSamples, BaselineAtLeastMs) = (value?.Factor, value?.MinSamples ?? 0, value?.AtLeast.TotalMilliseconds ?? 0);
+    }
+
     internal static void Map(ModelBuilder model) => model.Entity<Check>(row =>
     {
         row.ToTable("Checks");
         row.HasKey(x => x.Id);
         row.HasIndex(x => x.ChangedAt);
         row.HasIndex(x => x.ContractId);
+        row.Ignore(x => x.Baseline);
         row.Property(x => x.Id).HasMaxLength(LongestId);
         row.Property(x => x.Version).IsConcurrencyToken();
     });

@@ -40,6 +40,12 @@ internal sealed record CheckRequest
 
     public IReadOnlyList<string> Serves { get; set; } = [];
 
+    /// <summary>Global ids of the checks it cannot work without.</summary>
+    public IReadOnlyList<string> DependsOn { get; set; } = [];
+
+    /// <summary>When its own past makes it degraded; null: never.</summary>
+    public BaselineRule? Baseline { get; init; }
+
     /// <summary>Version that was edited; a newer one in the meantime refuses the change. Null: whatever is there.</summary>
     public long? Version { get; init; }
 
@@ -47,5 +53,6 @@ internal sealed record CheckRequest
     {
         Id = id, Name = Name, Serves = Serves, System = System, Component = Component, Kind = Kind, Settings = settings,
         Every = Every, Timeout = Timeout, Conditions = Conditions, Down = Down, Up = Up, Severity = Severity,
+        DependsOn = DependsOn, Baseline = Baseline,
     };
 }

@@ -72,6 +72,8 @@ internal static class CreateCheck
         (check.UpCount, check.UpWindow) = (definition.Up.Count, definition.Up.Window);
         check.Severity = definition.Severity;
         check.Serves = [.. definition.Serves];
+        check.DependsOn = [.. definition.DependsOn];
+        check.Baseline = definition.Baseline;
         check.RetiredAt = null;
         check.Version++;
         check.ChangedAt = now;

@@ -5,6 +5,7 @@ using Platform.Probing.Evidence;
 using Platform.Probing.Heartbeats;
 using Platform.Probing.Licences;
 using Platform.Probing.Manual;
+using Platform.Probing.Maintenances;
 using Platform.Probing.Results;
 using Platform.Probing.Shards;
 using Platform.Probing.States;
@@ -29,6 +30,7 @@ public abstract class ProbingDb(DbContextOptions options) : ServiceDbContext(opt
         StateChange.Map(modelBuilder);
         Heartbeat.Map(modelBuilder);
         ResultRow.Map(modelBuilder);
+        Maintenance.Map(modelBuilder);
         ShardFence.Map(modelBuilder);
         ProbeWorker.Map(modelBuilder);
         EvidenceFile.Map(modelBuilder);

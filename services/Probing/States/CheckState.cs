@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
+using Platform.Contracts.Events;
 
 namespace Platform.Probing.States;
 
@@ -35,11 +36,32 @@ internal sealed class CheckState
 
     public double? LastLatencyMs { get; set; }
 
+    /// <summary>The last definite verdicts, across changes of the state, in the form of <see cref="Flap"/>.</summary>
+    public string Recent { get; set; } = "";
+
+    /// <summary>True while it goes up and down so often that its state is held.</summary>
+    public bool Flapping { get; set; }
+
+    /// <summary>Its usual latency, in the form of <see cref="LatencyBaseline"/>; empty while nobody asks for it.</summary>
+    public string Baseline { get; set; } = "";
+
+    /// <summary>Why nobody has been told of what is wrong; null: it was told, or nothing is wrong.</summary>
+    public SuppressionKind? Suppressed { get; set; }
+
+    public string? SuppressedBy { get; set; }
+
+    public string? SuppressedReason { get; set; }
+
+    /// <summary>When the cause was first seen to be over; the check then gets its chance to be probed before anybody is told.</summary>
+    public DateTimeOffset? SuppressionOverAt { get; set; }
+
     internal static void Map(ModelBuilder model) => model.Entity<CheckState>(row =>
     {
         row.ToTable("CheckStates");
         row.HasKey(x => x.CheckId);
         row.HasIndex(x => x.Status);
+        row.HasIndex(x => x.Suppressed).HasFilter("\"Suppressed\" IS NOT NULL");
+        row.Property(x => x.SuppressedBy).HasMaxLength(Checks.Check.LongestId);
         row.Property(x => x.CheckId).HasMaxLength(Checks.Check.LongestId);
         row.Property(x => x.Version).IsConcurrencyToken();
         row.Property(x => x.BrokenSince).HasConversion(

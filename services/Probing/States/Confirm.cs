@@ -9,9 +9,11 @@ internal sealed record Confirmed(string History, CheckStatus Status, DateTimeOff
 /// N of M, both ways; pure. The rules:
 /// <list type="bullet">
 /// <item>Down: the newest definite verdict is down, and so are N of the last M definite ones. It began at the first of those.</item>
-/// <item>Up again: the same with up. Before any confirmed state, one success is enough: nobody waits for good news.</item>
-/// <item>Unknown verdicts are left out of both counts. As many in a row as Down's M (at least 3) make Up unknown; Down stays down
-/// until it is seen up, so that losing sight of a broken server doesn't look like its recovery.</item>
+/// <item>Degraded: the newest is not up, and N of the last M are degraded or down. It began at the first of those.</item>
+/// <item>Up again: the newest is up, and so are N of the last M by the rule of recovery. A check that was down is degraded when N of M
+/// are answers, but not enough of them are up. Before any confirmed state, one answer is enough: nobody waits for good news.</item>
+/// <item>Unknown verdicts are left out of both counts. As many in a row as Down's M (at least 3) make Up or Degraded unknown; Down stays
+/// down until it is seen otherwise, so that losing sight of a broken server doesn't look like its recovery.</item>
 /// <item>A change clears the history: a new state is confirmed by new probes only.</item>
 /// </list>
 /// </summary>
@@ -25,20 +27,40 @@ internal static class Confirm
         verdicts.Add(Letter(verdict), plannedAt);
         var all = verdicts.Entries;
         var definite = all.Where(entry => entry.Verdict != 'n').ToList();
-        var (next, since) = verdict switch
+        (CheckStatus Status, DateTimeOffset? Since) next = verdict switch
         {
             CheckStatus.Unknown => LostSight(status, all, Math.Max(down.Window, FewestUnknown)),
-            CheckStatus.Down when status != CheckStatus.Down => Reached(definite, 'd', down) is { } first ? (CheckStatus.Down, first) : (status, null),
-            CheckStatus.Up when status == CheckStatus.Unknown => (CheckStatus.Up, plannedAt),
-            CheckStatus.Up when status != CheckStatus.Up => Reached(definite, 'u', up) is { } first ? (CheckStatus.Up, first) : (status, (DateTimeOffset?)null),
-            _ => (status, null),
+            CheckStatus.Down => Worse(status, definite, down),
+            _ when status is not (CheckStatus.Up or CheckStatus.Degraded or CheckStatus.Down) => (verdict, plannedAt),
+            CheckStatus.Degraded when status == CheckStatus.Up => Worse(status, definite, down),
+            _ => Better(status, definite, up),
         };
-        return since is null ? new Confirmed(verdicts.ToString(), status, null) : new Confirmed("", next, since);
+        return next.Since is null ? new Confirmed(verdicts.ToString(), status, null) : new Confirmed("", next.Status, next.Since);
+    }
+
+    private static (CheckStatus Status, DateTimeOffset? Since) Worse(CheckStatus status, List<(char Verdict, long At)> definite, Confirmation rule)
+    {
+        if (status != CheckStatus.Down && Reached(definite, rule, "d") is { } down)
+        {
+            return (CheckStatus.Down, down);
+        }
+
+        return status == CheckStatus.Up && Reached(definite, rule, "dg") is { } degraded ? (CheckStatus.Degraded, degraded) : (status, null);
+    }
+
+    private static (CheckStatus Status, DateTimeOffset? Since) Better(CheckStatus status, List<(char Verdict, long At)> definite, Confirmation rule)
+    {
+        if (status != CheckStatus.Up && definite[^1].Verdict == 'u' && Reached(definite, rule, "u") is { } up)
+        {
+            return (CheckStatus.Up, up);
+        }
+
+        return status == CheckStatus.Down && Reached(definite, rule, "ug") is { } degraded ? (CheckStatus.Degraded, degraded) : (status, null);
     }
 
     private static (CheckStatus Status, DateTimeOffset? Since) LostSight(CheckStatus status, IReadOnlyList<(char Verdict, long At)> all, int needed)
     {
-        if (status != CheckStatus.Up || all.Count < needed)
+        if (status is not (CheckStatus.Up or CheckStatus.Degraded) || all.Count < needed)
         {
             return (status, null);
         }
@@ -48,15 +70,16 @@ internal static class Confirm
     }
 
     /// <summary>The planned instant of the first verdict that counts, when enough of the window count; else null.</summary>
-    private static DateTimeOffset? Reached(List<(char Verdict, long At)> definite, char wanted, Confirmation rule)
+    private static DateTimeOffset? Reached(List<(char Verdict, long At)> definite, Confirmation rule, string counted)
     {
-        var counting = definite.Skip(Math.Max(0, definite.Count - rule.Window)).Where(entry => entry.Verdict == wanted).ToList();
+        var counting = definite.Skip(Math.Max(0, definite.Count - rule.Window)).Where(entry => counted.Contains(entry.Verdict, StringComparison.Ordinal)).ToList();
         return counting.Count >= rule.Count ? DateTimeOffset.FromUnixTimeMilliseconds(counting[0].At) : null;
     }
 
     private static char Letter(CheckStatus verdict) => verdict switch
     {
-        CheckStatus.Up or CheckStatus.Degraded => 'u',
+        CheckStatus.Up => 'u',
+        CheckStatus.Degraded => 'g',
         CheckStatus.Down => 'd',
         _ => 'n',
     };

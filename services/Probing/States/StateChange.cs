@@ -25,6 +25,14 @@ internal sealed class StateChange
 
     public required string Reason { get; init; }
 
+    /// <summary>Why nobody was told of it then; null: it was told.</summary>
+    public SuppressionKind? Suppressed { get; init; }
+
+    /// <summary>The check or the maintenance window that was the cause.</summary>
+    public string? SuppressedBy { get; init; }
+
+    public bool Flapping { get; init; }
+
     /// <summary>Tells the world of a change and keeps it, in the transaction that makes it.</summary>
     public static void Tell(ProbingDb db, CheckStateChanged change)
     {
@@ -32,6 +40,7 @@ internal sealed class StateChange
         {
             CheckId = change.CheckId, Version = change.Version, Previous = change.Previous, Current = change.Current,
             Since = change.OccurredAt, ConfirmedAt = change.ConfirmedAt, Reason = change.Reason,
+            Suppressed = change.SuppressedBy?.Kind, SuppressedBy = change.SuppressedBy?.Id, Flapping = change.Flapping,
         });
         db.Publish(change);
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Platform.Probing.States;
 
-/// <summary>The last verdicts of a check, as <c>u1767225600000 d1767225660000</c>: up, down or unknown (<c>n</c>) with its planned instant.</summary>
+/// <summary>The last verdicts of a check, as <c>u1767225600000 d1767225660000</c>: up, degraded (<c>g</c>), down or unknown (<c>n</c>) with its planned instant.</summary>
 internal sealed class VerdictHistory
 {
     /// <summary>Longest window that a confirmation may look at.</summary>

@@ -64,6 +64,16 @@ namespace Platform.Alerting.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int?>("Suppressed")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("SuppressedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("SuppressedReason")
+                        .HasColumnType("text");
+
                     b.Property<string>("SystemId")
                         .IsRequired()
                         .HasColumnType("text");

@@ -58,6 +58,16 @@ namespace Platform.Alerting.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Suppressed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SuppressedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SuppressedReason")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SystemId")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -30,6 +30,15 @@ namespace Platform.Probing.Data.Migrations.Postgres
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<double>("BaselineAtLeastMs")
+                        .HasColumnType("double precision");
+
+                    b.Property<double?>("BaselineFactor")
+                        .HasColumnType("double precision");
+
+                    b.Property<int>("BaselineSamples")
+                        .HasColumnType("integer");
+
                     b.Property<DateTimeOffset>("ChangedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -42,6 +51,10 @@ namespace Platform.Probing.Data.Migrations.Postgres
 
                     b.Property<string>("ContractId")
                         .HasColumnType("text");
+
+                    b.PrimitiveCollection<List<string>>("DependsOn")
+                        .IsRequired()
+                        .HasColumnType("text[]");
 
                     b.Property<int>("DownCount")
                         .HasColumnType("integer");
@@ -329,6 +342,58 @@ namespace Platform.Probing.Data.Migrations.Postgres
                     b.ToTable("LicenceRungs", "probing");
                 });
 
+            modelBuilder.Entity("Platform.Probing.Maintenances.Maintenance", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ContractId")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("FromContract")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContractId");
+
+                    b.HasIndex("EndedAt");
+
+                    b.ToTable("Maintenances", "probing");
+                });
+
             modelBuilder.Entity("Platform.Probing.Manual.ManualRecord", b =>
                 {
                     b.Property<string>("Id")
@@ -488,12 +553,19 @@ namespace Platform.Probing.Data.Migrations.Postgres
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<string>("Baseline")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("BrokenSince")
                         .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<DateTimeOffset>("ConfirmedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("Flapping")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("History")
                         .IsRequired()
@@ -511,11 +583,28 @@ namespace Platform.Probing.Data.Migrations.Postgres
                     b.Property<string>("Reason")
                         .HasColumnType("text");
 
+                    b.Property<string>("Recent")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset>("Since")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<int>("Status")
                         .HasColumnType("integer");
+
+                    b.Property<int?>("Suppressed")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("SuppressedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("SuppressedReason")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("SuppressionOverAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -524,6 +613,9 @@ namespace Platform.Probing.Data.Migrations.Postgres
                     b.HasKey("CheckId");
 
                     b.HasIndex("Status");
+
+                    b.HasIndex("Suppressed")
+                        .HasFilter("\"Suppressed\" IS NOT NULL");
 
                     b.ToTable("CheckStates", "probing");
                 });
@@ -543,6 +635,9 @@ namespace Platform.Probing.Data.Migrations.Postgres
                     b.Property<int>("Current")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("Flapping")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("Previous")
                         .HasColumnType("integer");
 
@@ -552,6 +647,12 @@ namespace Platform.Probing.Data.Migrations.Postgres
 
                     b.Property<DateTimeOffset>("Since")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<int?>("Suppressed")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("SuppressedBy")
+                        .HasColumnType("text");
 
                     b.HasKey("CheckId", "Version");
 

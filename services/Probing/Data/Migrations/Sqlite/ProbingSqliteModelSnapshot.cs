@@ -23,6 +23,15 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<double>("BaselineAtLeastMs")
+                        .HasColumnType("REAL");
+
+                    b.Property<double?>("BaselineFactor")
+                        .HasColumnType("REAL");
+
+                    b.Property<int>("BaselineSamples")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ChangedAt")
                         .HasColumnType("INTEGER");
 
@@ -34,6 +43,10 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ContractId")
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("DependsOn")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<int>("DownCount")
@@ -322,6 +335,58 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                     b.ToTable("LicenceRungs", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Probing.Maintenances.Maintenance", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContractId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("FromContract")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContractId");
+
+                    b.HasIndex("EndedAt");
+
+                    b.ToTable("Maintenances", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Probing.Manual.ManualRecord", b =>
                 {
                     b.Property<string>("Id")
@@ -479,11 +544,18 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Baseline")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("BrokenSince")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<long>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Flapping")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("History")
@@ -502,10 +574,27 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                     b.Property<string>("Reason")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Recent")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Since")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Suppressed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SuppressedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SuppressedReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SuppressionOverAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Version")
@@ -515,6 +604,9 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                     b.HasKey("CheckId");
 
                     b.HasIndex("Status");
+
+                    b.HasIndex("Suppressed")
+                        .HasFilter("\"Suppressed\" IS NOT NULL");
 
                     b.ToTable("CheckStates", (string)null);
                 });
@@ -534,6 +626,9 @@ namespace Platform.Probing.Data.Migrations.Sqlite
                     b.Property<int>("Current")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Flapping")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Previous")
                         .HasColumnType("INTEGER");
 
@@ -543,6 +638,12 @@ namespace Platform.Probing.Data.Migrations.Sqlite
 
                     b.Property<long>("Since")
                         .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Suppressed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SuppressedBy")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("CheckId", "Version");
 
