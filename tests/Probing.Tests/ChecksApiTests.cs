@@ -43,7 +43,7 @@ public sealed class ChecksApiTests
             new JsonObject
             {
                 ["id"] = "Bad Id", ["name"] = "", ["system"] = "s", ["kind"] = "http", ["every"] = "1s",
-                ["settings"] = new JsonObject { ["url"] = "ftp://x", ["redirects"] = 9 },
+                ["settings"] = new JsonObject { ["url"] = "ftp://x", ["redirects"] = 99 },
                 ["conditions"] = new JsonArray("status == 200", "latncy < 2s"),
             },
             TestContext.Current.CancellationToken);

@@ -1,7 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Net.Sockets;
-using System.Reflection;
-using System.Security.Authentication;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Probing.Conditions;
@@ -79,34 +75,10 @@ internal abstract class CheckKind<TSettings> : ICheckKind
         {
             return await ProbeAsync(settings, context);
         }
-        catch (Exception failure) when (ReasonOf(failure, context.Deadline) is var reason && reason != FailureReason.Internal)
+        catch (Exception failure) when (FailureReasons.Of(failure, context.Deadline) is var reason && reason != FailureReason.Internal)
         {
             context.Trace.Say($"{reason}: {failure.Message}");
-            return Observation.Failed(reason, reason != FailureReason.Timeout && failure is OutboundRefused or ProbeFailed ? failure.Message : null);
+            return Observation.Failed(reason, FailureReasons.Detail(failure, reason));
         }
     }
-
-    private static FailureReason ReasonOf(Exception failure, CancellationToken deadline) => failure switch
-    {
-        _ when deadline.IsCancellationRequested => FailureReason.Timeout,
-        OutboundRefused => FailureReason.NotAllowed,
-        ProbeFailed failed => failed.Reason,
-        AuthenticationException => FailureReason.TlsRefused,
-        SocketException socket => ReasonOf(socket.SocketErrorCode),
-        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => FailureReason.TooLarge,
-        HttpRequestException { InnerException: { } inner } => ReasonOf(inner, deadline) is var known && known == FailureReason.Internal ? FailureReason.ProtocolError : known,
-        IOException { InnerException: { } inner } => ReasonOf(inner, deadline) is var known && known == FailureReason.Internal ? FailureReason.ProtocolError : known,
-        HttpRequestException or IOException or InvalidDataException => FailureReason.ProtocolError,
-        OperationCanceledException => FailureReason.Timeout,
-        _ => FailureReason.Internal,
-    };
-
-    private static FailureReason ReasonOf(SocketError error) => error switch
-    {
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery => FailureReason.NameNotResolved,
-        SocketError.ConnectionRefused => FailureReason.ConnectionRefused,
-        SocketError.TimedOut => FailureReason.Timeout,
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => FailureReason.ProtocolError,
-        _ => FailureReason.Unreachable,
-    };
 }

@@ -22,11 +22,20 @@ internal sealed class JsonFacts
         }
     }
 
-    public IReadOnlyList<Fact> Find(string path)
+    public IReadOnlyList<Fact> Find(string path) => At(path) is not { } at ? []
+        : at.Length ? [Fact.Of(at.Place.GetArrayLength())] : [Value(at.Place)];
+
+    /// <summary>The value as it is written, a number with all its digits; null when there is none.</summary>
+    public string? TextAt(string path) => At(path) is not { } at || at.Place.ValueKind == JsonValueKind.Null ? null
+        : at.Length ? at.Place.GetArrayLength().ToString(CultureInfo.InvariantCulture)
+        : at.Place.ValueKind == JsonValueKind.String ? at.Place.GetString() : at.Place.GetRawText();
+
+    /// <summary>Where the path leads; with <c>Length</c> the array's length is meant.</summary>
+    private (JsonElement Place, bool Length)? At(string path)
     {
         if (root is not { } here || !path.StartsWith('$'))
         {
-            return [];
+            return null;
         }
 
         var rest = path.AsSpan(1);
@@ -34,29 +43,27 @@ internal sealed class JsonFacts
         {
             if (Step(ref rest) is not { } step)
             {
-                return [];
+                return null;
             }
 
             if (here.ValueKind == JsonValueKind.Array && step == "length")
             {
-                return rest.IsEmpty ? [Fact.Of(here.GetArrayLength())] : [];
+                return rest.IsEmpty ? (here, true) : null;
             }
 
-            var found = here.ValueKind switch
+            here = here.ValueKind switch
             {
                 JsonValueKind.Object when here.TryGetProperty(step, out var member) => member,
                 JsonValueKind.Array when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < here.GetArrayLength() => here[index],
                 _ => default,
             };
-            if (found.ValueKind == JsonValueKind.Undefined)
+            if (here.ValueKind == JsonValueKind.Undefined)
             {
-                return [];
+                return null;
             }
-
-            here = found;
         }
 
-        return [Value(here)];
+        return (here, false);
     }
 
     private static string? Step(ref ReadOnlySpan<char> rest)

@@ -78,6 +78,9 @@ internal sealed record Observation : IFactSource
     /// <summary>Facts that take an argument, such as a header or a metric.</summary>
     public Func<string, string, IReadOnlyList<Fact>>? Ask { get; init; }
 
+    /// <summary>Facts without an argument that cost something and are made only when a condition asks; null: not observed.</summary>
+    public Func<string, Fact?>? Late { get; init; }
+
     /// <summary>Times of the phases; <see cref="CheckKind{TSettings}"/> takes them from the probe's trace.</summary>
     public Phases Phases { get; init; } = new();
 
@@ -93,7 +96,10 @@ internal sealed record Observation : IFactSource
     public static Observation Failed(FailureReason reason, string? detail = null) => new() { Failure = reason, FailureDetail = detail };
 
     public IReadOnlyList<Fact> Find(string name, string? argument) =>
-        argument is not null ? Ask?.Invoke(name, argument) ?? [] : Facts.TryGetValue(name, out var fact) ? [fact] : Several.TryGetValue(name, out var facts) ? facts : [];
+        argument is not null ? Ask?.Invoke(name, argument) ?? []
+        : Facts.TryGetValue(name, out var fact) ? [fact]
+        : Several.TryGetValue(name, out var facts) ? facts
+        : Late?.Invoke(name) is { } late ? [late] : [];
 }
 
 /// <summary>The failure reasons in words.</summary>
