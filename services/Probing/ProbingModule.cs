@@ -79,6 +79,7 @@ public sealed class ProbingModule : IModule
         .AddCheckKind<TlsKind>()
         .AddCheckKind<DnsKind>()
         .AddCheckKind<PrometheusKind>()
+        .AddCheckKind<SqlKind>()
         .AddCheckKind<HeartbeatKind>()
         .AddCheckKind<ManualKind>();
 

@@ -20,11 +20,15 @@ internal sealed class RawServer : IAsyncDisposable
 
     public static RawServer Talking(Func<NetworkStream, CancellationToken, Task> talk) => new(talk);
 
-    /// <summary>Sends <paramref name="bytes"/> at once and hangs up after the first thing it is told.</summary>
+    /// <summary>Sends <paramref name="bytes"/> at once and nothing more.</summary>
     public static RawServer Saying(byte[] bytes) => new(async (stream, stop) =>
     {
         await stream.WriteAsync(bytes, stop);
-        _ = await stream.ReadAsync(new byte[1024], stop);
+        stream.Socket.Shutdown(SocketShutdown.Send);
+        while (await stream.ReadAsync(new byte[1024], stop) > 0)
+        {
+            // Until the probe hangs up.
+        }
     });
 
     /// <summary>Takes the connection and never says a word.</summary>
