@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Platform.Contracts;
+using Platform.Probing.Metrics;
 
 namespace Platform.Probing;
 
@@ -33,6 +34,9 @@ internal sealed class ProbingTelemetry
         refused = meter.CreateCounter<long>("platform.probing.refused", "{result}", "Results that the fence refused, because another replica has their slot");
         missed = meter.CreateCounter<long>("platform.probing.missed", "{instant}", "Planned instants that nobody probed");
     }
+
+    /// <summary>What has been recorded of each check.</summary>
+    public CheckTallies Tallies { get; } = new();
 
     /// <summary>Starts a span. Without a listener it is a bare one, so that the trace still runs from the probe to the SMS.</summary>
     public static Activity Start(string name, ActivityContext parent = default)

@@ -8,7 +8,7 @@ internal sealed class BlackboxOptions
     /// <summary>A module file of blackbox_exporter; empty: the modules that Debian's package comes with.</summary>
     public string ModulesFile { get; set; } = "";
 
-    /// <summary>True: <c>/probe</c> asks for no token, for a Prometheus that cannot send one. Then only the network may reach it.</summary>
+    /// <summary>True: <c>/probe</c> and <c>/checks/metrics</c> ask for no token, for a Prometheus that cannot send one. Then only the network may reach it.</summary>
     public bool Open { get; set; }
 
     /// <summary>Probes kept in the history of successes, and again as many failures, 1 to 10,000.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Platform.Probing.Metrics;
 using Platform.ServiceDefaults.Authorization;
 using Platform.ServiceDefaults.Problems;
 
@@ -20,13 +21,17 @@ internal static class BlackboxRoutes
         // A module file with mistakes stops the start, not the first scrape.
         var run = app.Services.GetRequiredService<RunProbe>();
         var probe = app.MapGet("/probe", (RequestDelegate)run.HandleAsync).WithSummary("Prometheus 探测: blackbox_exporter's /probe; target, module, debug");
+        var checks = app.MapGet("/checks/metrics", ExportChecks.HandleAsync).WithSummary("全部检查项的指标: for Prometheus, in its text format");
         if (app.Services.GetRequiredService<IOptions<BlackboxOptions>>().Value.Open)
         {
-            probe.AllowOpen("Probing:Blackbox:Open says that the network keeps others out");
+            const string reason = "Probing:Blackbox:Open says that the network keeps others out";
+            probe.AllowOpen(reason);
+            checks.AllowOpen(reason);
         }
         else
         {
             probe.RequirePermission("probe:run");
+            checks.RequirePermission("checks:read");
         }
 
         app.MapGet("/probe/history", ProbePages.HistoryAsync).RequirePermission("probe:read").WithSummary("最近的探测: the last probes and the last failures, with their logs");

@@ -53,6 +53,7 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fence
         }
 
         await transaction.CommitAsync(cancellationToken);
+        telemetry.Tallies.Add(staged.Recorded);
         telemetry.Missed(gaps.Sum(gap => (long)gap.Gap.Count));
     }
 
