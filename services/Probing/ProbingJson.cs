@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Platform.Probing.Checks;
+using Platform.Probing.Zones;
 using Platform.Probing.Evidence;
 using Platform.Probing.Heartbeats;
 using Platform.Probing.Manual;
@@ -16,6 +17,7 @@ namespace Platform.Probing;
 [JsonSerializable(typeof(IReadOnlyList<SystemView>))]
 [JsonSerializable(typeof(SummaryView))]
 [JsonSerializable(typeof(RunView))]
+[JsonSerializable(typeof(IReadOnlyList<ZoneView>))]
 [JsonSerializable(typeof(ResultDetailView))]
 [JsonSerializable(typeof(IReadOnlyList<ConditionView>))]
 [JsonSerializable(typeof(Beat))]

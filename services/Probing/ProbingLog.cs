@@ -49,4 +49,10 @@ internal static partial class ProbingLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer ({Reason}): probing goes on with the slots held; the database refuses what is another's by then")]
     public static partial void LedgerAway(this ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This worker could not report itself: {Reason}")]
+    public static partial void WorkerNotReported(this ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Zone '{Zone}' has no living worker: {Count} check(s) are unknown")]
+    public static partial void ZoneBlind(this ILogger log, string zone, int count);
 }

@@ -68,6 +68,7 @@ public sealed class ProbingModule : IModule
         app.MapGet("/checks/{id}/results", ListResults.HandleAsync).RequirePermission("results:read").WithSummary("检查结果: newest first; from, to, limit");
         app.MapGet("/checks/{id}/results/{resultId:long}", GetResult.HandleAsync).RequirePermission("results:read").WithSummary("检查结果详情: phases, conditions and the probe's own log");
         BlackboxRoutes.Map(app);
+        ListZones.Map(app);
         app.MapGet("/systems", Summarize.SystemsAsync).RequirePermission("systems:read").WithSummary("系统与部件: with the state of their checks, worst first");
         app.MapGet("/summary", Summarize.SummaryAsync).RequirePermission("systems:read").WithSummary("总览: counts by state, systems worst first");
     }
@@ -88,12 +89,13 @@ public sealed class ProbingModule : IModule
     {
         services.AddSingleton<ProbingTelemetry>().AddSingleton<ScheduleSignal>().AddSingleton<Deadlines>().AddSingleton<ProbeSlots>().AddSingleton<ProbeRunner>()
             .AddSingleton<Timetable>().AddSingleton<CheckLoader>().AddSingleton<ScheduleFeed>().AddSingleton<RecordBatch>().AddSingleton<ResultWriter>().AddSingleton<ProbeScheduler>();
-        services.AddSingleton<ReplicaName>().AddSingleton<ServedZones>().AddSingleton<ShardTable>().AddSingleton<ShardFences>();
+        services.AddSingleton<ReplicaName>().AddSingleton<ServedZones>().AddSingleton<ShardTable>().AddSingleton<ShardFences>().AddSingleton<MarkBlindZones>();
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<IConfiguration>()["Redis:ConnectionString"] is { Length: > 0 } redis
             ? ActivatorUtilities.CreateInstance<RedisLedger>(provider, redis) : new AloneLedger());
         services.AddHostedService<ShardLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<ResultWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<ProbeScheduler>());
+        services.AddHostedService<ReportWorker>();
         services.AddHostedService<PruneResults>();
         services.AddHealthChecks().AddCheck<SchedulerHealth>("probing-scheduler").AddCheck<ShardHealth>("probing-shards");
     }

@@ -17,6 +17,7 @@ internal sealed class ProbingTelemetry
     private readonly Histogram<double> batch;
     private readonly Counter<long> refused;
     private readonly Counter<long> missed;
+    private readonly Meter meter;
     private long queued;
     private long underWay;
     private long unwritten;
@@ -24,7 +25,7 @@ internal sealed class ProbingTelemetry
 
     public ProbingTelemetry(IMeterFactory meters)
     {
-        var meter = meters.Create(Name);
+        meter = meters.Create(Name);
         probes = meter.CreateCounter<long>("platform.probing.probes", "{probe}", "Probes by kind and verdict");
         lag = meter.CreateHistogram<double>("platform.probing.lag", "s", "How late probes started");
         batch = meter.CreateHistogram<double>("platform.probing.batch", "{result}", "Results written in one transaction");
@@ -59,6 +60,9 @@ internal sealed class ProbingTelemetry
             Volatile.Write(ref worstLag, late.TotalMilliseconds);
         }
     }
+
+    public void ObserveSlots(Func<IEnumerable<KeyValuePair<string, int>>> slots) => meter.CreateObservableGauge(
+        "platform.probing.slots", () => slots().Select(zone => new Measurement<int>(zone.Value, new KeyValuePair<string, object?>("zone", Zones.ServedZones.Shown(zone.Key)))), "{slot}", "Slots that this replica holds");
 
     /// <summary>The latest start since the last call, in milliseconds.</summary>
     public double TakeWorstLag() => Interlocked.Exchange(ref worstLag, 0);

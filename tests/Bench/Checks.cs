@@ -1,37 +1,45 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
 using Platform.Probing;
+using Platform.Probing.Checks;
 using Platform.Probing.Data;
 using Platform.Probing.Results;
+using Platform.Probing.States;
 using Platform.Testing;
 
 namespace Platform.Bench;
 
 /// <summary>
-/// The probing service alone, with its SQLite file, probing http checks at 60 s. The target is a process of its own, so that its CPU
-/// does not count. Lag is the start of a probe after its planned instant, as stored with each result.
+/// The probing service alone, with its database, probing http checks at 60 s of which a share never gets an answer. The target is a
+/// process of its own, so that its CPU does not count; ten checks share a host (addresses of the loopback network). Lag is the start of
+/// a probe after its planned instant, as stored with each result.
 /// </summary>
 internal static class Checks
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30);
+    /// <summary>Within its interval each new check has had its first probe; a little later nothing of the start is left.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(80);
 
     public static async Task RunAsync(string[] args)
     {
         var count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000;
         var span = TimeSpan.FromMinutes(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 3);
+        var silent = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 10;
+        var provider = args.Length > 3 ? args[3] : "sqlite";
+        await using var database = await TestDatabase.CreateAsync(provider);
         using var target = CheckTarget.Launch();
         try
         {
-            var address = await target.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the target has not started");
-            await using var host = await ServiceHost.StartAsync(new ProbingModule());
-            await AddAsync(host, count, address);
-
-            // New checks start 50 a second: the warm-up begins when each has had its first probe.
-            await Period.OfAsync(TimeSpan.FromSeconds(count / 50.0) + WarmUp);
+            var address = new Uri(await target.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the target has not started"));
+            await using var host = await ServiceHost.StartAsync(new ProbingModule(), database: database);
+            var start = Stopwatch.GetTimestamp();
+            await AddAsync(host, count, silent, address.Port);
+            Print($"checks, {provider}, {count} http checks at 60 s, {silent} % of them never answered (deadline 10 s), {Environment.ProcessorCount} processors");
+            Print($"  stored in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+            await Period.OfAsync(WarmUp);
             await MeasureAsync(host, count, span);
         }
         finally
@@ -40,18 +48,32 @@ internal static class Checks
         }
     }
 
-    private static async Task AddAsync(ServiceHost host, int count, string address)
+    /// <summary>Ten thousand requests would measure the API; the rows are written as the API writes them, many at a time.</summary>
+    private static async Task AddAsync(ServiceHost host, int count, int silent, int port)
     {
-        using var client = host.Client("operations-manager");
-        for (var i = 0; i < count; i++)
+        var rules = host.Services.GetRequiredService<CheckRules>();
+        var vault = host.Services.GetRequiredService<CheckVault>();
+        foreach (var some in Enumerable.Range(0, count).Chunk(1_000))
         {
-            var request = new JsonObject
+            await using var scope = host.Services.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
+            var now = TimeProvider.System.GetUtcNow();
+            foreach (var i in some)
             {
-                ["id"] = $"c{i}", ["name"] = $"检查 {i}", ["system"] = "门户", ["kind"] = "http", ["every"] = "1m",
-                ["settings"] = new JsonObject { ["url"] = $"{address}/{i}" }, ["conditions"] = new JsonArray("status == 200", "latency < 2s"),
-            };
-            using var answer = await client.PostAsJsonAsync("/checks", request);
-            answer.EnsureSuccessStatusCode();
+                var isSilent = i / 10 % 100 < silent;
+                var definition = new CheckDefinition
+                {
+                    Id = $"c{i}", Name = $"检查 {i}", System = "门户", Kind = "http", Every = TimeSpan.FromMinutes(1), Timeout = TimeSpan.FromSeconds(10),
+                    Settings = JsonSerializer.SerializeToElement(new { url = $"http://127.{(isSilent ? 2 : 1)}.{i / 10 / 250}.{(i / 10 % 250) + 1}:{port}/{(isSilent ? "silent" : i)}" }),
+                    Conditions = ["status == 200", "latency < 2s"],
+                };
+                var (plan, errors) = rules.Check(definition);
+                var check = CreateCheck.Make($"local.c{i}", null, fromContract: false, definition, plan ?? throw new InvalidOperationException(errors[0].Message), vault, now);
+                db.Add(check);
+                db.Add(new CheckState { CheckId = check.Id, Since = now, ConfirmedAt = now, Reason = "尚未探测" });
+            }
+
+            await db.SaveChangesAsync();
         }
     }
 
@@ -74,8 +96,7 @@ internal static class Checks
         var rows = await scope.ServiceProvider.GetRequiredService<ProbingDb>().Set<ResultRow>().AsNoTracking()
             .Where(row => row.PlannedAt >= from && row.PlannedAt < to).Select(row => new { row.LagMs, row.Status, row.Failure }).ToListAsync();
         var lags = rows.Select(row => row.LagMs).Order().ToList();
-        Print($"checks, sqlite, {count} http checks at 60 s for {passed.TotalSeconds:0} s, {Environment.ProcessorCount} processors");
-        Print($"  CPU {used / passed * 100:0.0} % of one core   memory {memory >> 20} MiB working set, {GC.GetTotalMemory(false) >> 20} MiB managed");
+        Print($"  {passed.TotalSeconds:0} s: CPU {used / passed * 100:0.0} % of one core   memory {memory >> 20} MiB working set, {GC.GetTotalMemory(false) >> 20} MiB managed");
         if (lags.Count > 0)
         {
             Print($"  start after due   p50 {lags[lags.Count / 2]:0.0} ms   p99 {lags[lags.Count * 99 / 100]:0.0} ms   max {lags[^1]:0.0} ms");

@@ -4,7 +4,7 @@ using Platform.Bench;
 var measurements = new Dictionary<string, (string What, Func<string[], Task> Run)>
 {
     ["events"] = ("Events end to end, durable on both sides: throughput, latency at 500/s, catch-up. Argument: sqlite | postgres", Events.RunAsync),
-    ["checks"] = ("1,000 checks at one minute: CPU of the scheduler, its lag, memory. Arguments: checks, minutes", Checks.RunAsync),
+    ["checks"] = ("Checks at one minute, a share of which is never answered: lag, CPU, memory, planned and stored. Arguments: checks (1000), minutes (3), % never answered (10), sqlite | postgres", Checks.RunAsync),
     ["laptop"] = ("The same checks in the laptop run: CPU and memory of the whole platform. Arguments: checks (1000), minutes (3)", Laptop.RunAsync),
     ["probes"] = ("HTTP probes per CPU second beside blackbox_exporter and bare sockets. Arguments: seconds (5), rounds (3)", ProbeRates.RunAsync),
 };

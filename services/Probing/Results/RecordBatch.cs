@@ -171,7 +171,7 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fence
 
     private static ResultsRecorded Columns(List<(Outcome Outcome, Verdict Verdict)> recorded, List<(Outcome Outcome, Gap Gap)> gaps)
     {
-        var checks = recorded.Select(row => row.Outcome.Check).DistinctBy(check => check.Id).ToList();
+        var checks = recorded.Select(row => row.Outcome.Check).Concat(gaps.Select(gap => gap.Outcome.Check)).DistinctBy(check => check.Id).ToList();
         var index = checks.Select((check, i) => (check.Id, i)).ToDictionary(entry => entry.Id, entry => entry.i);
         return new ResultsRecorded(
             Guid.CreateVersion7(),

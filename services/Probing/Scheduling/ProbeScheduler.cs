@@ -81,10 +81,11 @@ internal sealed class ProbeScheduler(
                 continue;
             }
 
-            checks.Remove(change.Id);
+            Forget(change.Id);
             if (change.Check is { Shard.Lost: false } check)
             {
                 checks[check.Id] = check;
+                check.Shard?.Count(1);
                 EnqueueFirst(check, change.LastPlannedAt, now);
             }
         }
@@ -130,7 +131,7 @@ internal sealed class ProbeScheduler(
 
             if (check.Shard is { Lost: true })
             {
-                checks.Remove(check.Id);
+                Forget(check.Id);
                 continue;
             }
 
@@ -211,6 +212,14 @@ internal sealed class ProbeScheduler(
         if (Interlocked.Decrement(ref underWay) == 0)
         {
             done.TrySetResult();
+        }
+    }
+
+    private void Forget(string id)
+    {
+        if (checks.Remove(id, out var gone))
+        {
+            gone.Shard?.Count(-1);
         }
     }
 

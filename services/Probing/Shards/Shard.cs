@@ -20,8 +20,13 @@ internal sealed class Shard(string zone, int slot, long token)
     /// <summary>It is to be handed over: nothing new starts, what runs is finished and written first.</summary>
     public bool Leaving { get => leaving; set => leaving = value; }
 
+    /// <summary>Checks of it that are scheduled here.</summary>
+    public int Checks { get; private set; }
+
     /// <summary>True when nothing of it is being probed or waits to be written.</summary>
     public bool Idle => Volatile.Read(ref underWay) == 0;
+
+    public void Count(int more) => Checks += more;
 
     public void Begin() => Interlocked.Increment(ref underWay);
 

@@ -3,13 +3,20 @@ using System.Collections.Concurrent;
 namespace Platform.Probing.Shards;
 
 /// <summary>The shards of this replica. The leases write it, the scheduler and the writer read it.</summary>
-internal sealed class ShardTable(TimeProvider time)
+internal sealed class ShardTable
 {
+    private readonly TimeProvider time;
     private readonly ConcurrentDictionary<(string Zone, int Slot), Shard> held = new();
     private readonly ConcurrentQueue<Shard> gained = new();
     private volatile TaskCompletionSource changed = New();
     private long heldUntil = long.MinValue;
     private volatile bool away;
+
+    public ShardTable(TimeProvider time, ProbingTelemetry telemetry)
+    {
+        this.time = time;
+        telemetry.ObserveSlots(() => held.Keys.CountBy(shard => shard.Zone));
+    }
 
     /// <summary>Ends when shards were gained or lost, or the lease was renewed after a pause.</summary>
     public Task Changed => changed.Task;
