@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Probing.Blackbox;
@@ -90,7 +91,7 @@ public sealed class ProbingModule : IModule
         services.AddSingleton<ProbingTelemetry>().AddSingleton<ScheduleSignal>().AddSingleton<Deadlines>().AddSingleton<ProbeSlots>().AddSingleton<ProbeRunner>()
             .AddSingleton<Timetable>().AddSingleton<CheckLoader>().AddSingleton<ScheduleFeed>().AddSingleton<RecordBatch>().AddSingleton<ResultWriter>().AddSingleton<ProbeScheduler>();
         services.AddSingleton<ReplicaName>().AddSingleton<ServedZones>().AddSingleton<ShardTable>().AddSingleton<ShardFences>().AddSingleton<MarkBlindZones>();
-        services.AddSingleton<ILedger>(provider => provider.GetRequiredService<IConfiguration>()["Redis:ConnectionString"] is { Length: > 0 } redis
+        services.TryAddSingleton<ILedger>(provider => provider.GetRequiredService<IConfiguration>()["Redis:ConnectionString"] is { Length: > 0 } redis
             ? ActivatorUtilities.CreateInstance<RedisLedger>(provider, redis) : new AloneLedger());
         services.AddHostedService<ShardLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<ResultWriter>());
