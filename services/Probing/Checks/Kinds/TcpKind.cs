@@ -1,5 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Platform.Probing.Checks.Tcp;
+using Platform.Probing.Checks.Web;
 using Platform.Probing.Conditions;
+using Platform.ServiceDefaults.Problems;
 
 namespace Platform.Probing.Checks.Kinds;
 
@@ -11,6 +16,43 @@ internal sealed record TcpSettings
 
     [Range(1, 65_535, ErrorMessage = "端口应为 1 到 65535"), Display(Name = "端口")]
     public int Port { get; init; }
+
+    [Display(Name = "直接使用 TLS")]
+    public bool Tls { get; init; }
+
+    [StringLength(253), Display(Name = "证书域名", Description = "与主机不同时填写（SNI）")]
+    public string? ServerName { get; init; }
+
+    [Display(Name = "接受任何证书", Description = "证书有问题时不判为失败，仍可用条件判断")]
+    public bool AcceptAnyCertificate { get; init; }
+
+    [Display(Name = "对话步骤", Description = "依次发送并等待应答，最多 20 步")]
+    public IReadOnlyList<TcpStep> Steps { get; init; } = [];
+
+    [Secret, StringLength(1_000), Display(Name = "口令", Description = "发送内容中的 {secret} 替换为此口令")]
+    public string? Secret { get; init; }
+
+    [Range(1, 1 << 20), Display(Name = "最多接收字节数")]
+    public int MaxBytes { get; init; } = 64 << 10;
+}
+
+/// <summary>One step of a conversation: send, then wait for an answer, then go over to TLS; each of them may be left out.</summary>
+internal sealed record TcpStep
+{
+    [StringLength(8_000), Display(Name = "发送文本", Description = @"可用 \r \n \t 和 {secret}")]
+    public string? Send { get; init; }
+
+    [StringLength(16_000), RegularExpression("^([0-9A-Fa-f]{2}\\s*)*$", ErrorMessage = "应为成对的十六进制数字"), Display(Name = "发送十六进制")]
+    public string? SendHex { get; init; }
+
+    [StringLength(500), Display(Name = "等待应答（正则表达式）", Description = "第一个分组作为 value")]
+    public string? Expect { get; init; }
+
+    [StringLength(1_000), RegularExpression("^([0-9A-Fa-f]{2}\\s*)*$", ErrorMessage = "应为成对的十六进制数字"), Display(Name = "等待应答（十六进制）")]
+    public string? ExpectHex { get; init; }
+
+    [Display(Name = "随后升级为 TLS")]
+    public bool StartTls { get; init; }
 }
 
 /// <summary>What a host may look like: a name or an address, no scheme, no path.</summary>
@@ -21,15 +63,21 @@ internal static class HostNames
     public const string Message = "主机应为域名或 IP 地址，不带 http:// 和路径";
 }
 
-/// <summary>tcp: whether a port takes connections, and how fast.</summary>
-internal sealed class TcpKind(OutboundGuard guard) : CheckKind<TcpSettings>
+/// <summary>tcp: whether a port takes connections, how fast, and whether what speaks there says what it should.</summary>
+internal sealed class TcpKind(OutboundGuard guard, TimeProvider? time = null) : CheckKind<TcpSettings>
 {
+    private const int MostSteps = 20;
+
     public override string Name => "tcp";
 
     public override string Title => "TCP 端口";
 
     public override IReadOnlyList<FactDescription> Facts { get; } =
-        [new("connected", FactType.Flag, "端口连通"), new("latency", FactType.Duration, "连接耗时")];
+    [
+        new("connected", FactType.Flag, "端口连通"), new("latency", FactType.Duration, "耗时"), new("banner", FactType.Text, "首行应答"),
+        new("received", FactType.Text, "收到的内容"), new("value", FactType.Any, "取到的值"), new("cert_expires_in", FactType.Duration, "证书剩余有效期"),
+        new("cert_valid", FactType.Flag, "证书受信任"), new("tls_version", FactType.Number, "TLS 版本"),
+    ];
 
     public override IReadOnlyList<string> DefaultConditions => ["connected == true"];
 
@@ -37,17 +85,43 @@ internal sealed class TcpKind(OutboundGuard guard) : CheckKind<TcpSettings>
 
     protected override string Host(TcpSettings settings) => Target(settings);
 
+    protected override IEnumerable<FieldError> Rules(TcpSettings settings)
+    {
+        if (settings.Steps.Count > MostSteps)
+        {
+            yield return new FieldError("steps", $"最多 {MostSteps} 步");
+        }
+
+        for (var i = 0; i < settings.Steps.Count; i++)
+        {
+            var step = settings.Steps[i];
+            if (step.Expect is not null && TcpDialogue.Pattern(step.Expect) is null)
+            {
+                yield return new FieldError($"steps[{i}].expect", "不是可用的正则表达式（不支持向后引用和环视）");
+            }
+
+            if (step.Send is not null && step.SendHex is not null || step.Expect is not null && step.ExpectHex is not null)
+            {
+                yield return new FieldError($"steps[{i}]", "文本和十六进制只能填写一种");
+            }
+
+            if (step.Send is null && step.SendHex is null && step.Expect is null && step.ExpectHex is null && !step.StartTls)
+            {
+                yield return new FieldError($"steps[{i}]", "请填写发送内容、等待应答或升级为 TLS");
+            }
+        }
+    }
+
     protected override async Task<Observation> ProbeAsync(TcpSettings settings, ProbeContext context)
     {
         var connected = await guard.ConnectAsync(settings.Host, settings.Port, context.Deadline);
-        connected.Socket.Dispose();
         context.Trace.Phases = new Phases(connected.ResolveMs, connected.ConnectMs);
         context.Trace.Say($"connected to {connected.Address}");
-        var latency = TimeSpan.FromMilliseconds(connected.ResolveMs + connected.ConnectMs);
-        return new Observation
-        {
-            Facts = new Dictionary<string, Fact> { ["connected"] = Fact.Of(true), ["latency"] = Fact.Of(latency) },
-            Latency = latency,
-        };
+        await using var dialogue = new TcpDialogue(new NetworkStream(connected.Socket, ownsSocket: true), settings, context, time ?? TimeProvider.System);
+        await dialogue.RunAsync();
+        var latency = context.Trace.Elapsed;
+        var facts = new Dictionary<string, Fact> { ["connected"] = Fact.Of(true), ["latency"] = Fact.Of(latency) };
+        dialogue.AddTo(facts);
+        return new Observation { Facts = facts, Latency = latency, Evidence = dialogue.Evidence };
     }
 }
