@@ -43,5 +43,5 @@ internal sealed record RunView(
     CheckStatus Verdict, string? Reason, string? Failure, double? LatencyMs, Phases Phases, IReadOnlyList<ConditionView> Conditions, string? Evidence,
     IReadOnlyList<string> Log, string TraceId);
 
-/// <summary>One condition with its explanation.</summary>
-internal sealed record ConditionView(string Condition, bool Holds, string Explanation);
+/// <summary>One condition with its explanation, in Chinese and in English.</summary>
+internal sealed record ConditionView(string Condition, bool Holds, string Explanation, string? English = null);

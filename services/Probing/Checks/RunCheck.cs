@@ -50,6 +50,6 @@ internal static class RunCheck
 
     private static RunView View(Run run, Verdict verdict) => new(
         verdict.Status, verdict.Reason, run.Seen.Failure == FailureReason.None ? null : JsonNamingPolicy.CamelCase.ConvertName(run.Seen.Failure.ToString()),
-        run.Seen.Latency?.TotalMilliseconds, run.Seen.Phases, [.. verdict.Conditions.Select(one => new ConditionView(one.Condition, one.Holds, one.Explanation))],
+        run.Seen.Latency?.TotalMilliseconds, run.Seen.Phases, [.. verdict.Conditions.Select(one => new ConditionView(one.Condition, one.Holds, one.Explanation, one.English))],
         run.Seen.Evidence, run.Seen.Log, run.Trace.TraceId.ToString());
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Platform.Probing.Conditions;
@@ -9,61 +10,112 @@ internal interface IFactSource
     IReadOnlyList<Fact> Find(string name, string? argument);
 }
 
-/// <summary>Whether a condition holds now, and why, as a person reads it.</summary>
-internal sealed record ConditionVerdict(string Condition, bool Holds, string Explanation);
+/// <summary>Whether a condition holds now, and why, as a person reads it, in Chinese and in English.</summary>
+internal sealed record ConditionVerdict(string Condition, bool Holds, string Explanation, string English);
 
-/// <summary>From observed facts to a verdict that explains itself; pure.</summary>
+/// <summary>
+/// From observed facts to a verdict that explains itself; pure. A fact that was not found fails its condition, with <c>not</c> or without:
+/// what nobody saw proves nothing.
+/// </summary>
 internal static class ConditionEvaluator
 {
+    private enum Truth
+    {
+        No,
+        Missing,
+        Yes,
+    }
+
     public static ConditionVerdict Evaluate(Condition condition, IFactSource source)
     {
-        var explanations = new List<string>();
-        foreach (var alternative in condition.Alternatives)
-        {
-            var terms = alternative.Select(term => Evaluate(term, source)).ToList();
-            if (terms.TrueForAll(term => term.Holds))
-            {
-                return new ConditionVerdict(condition.Text, true, string.Join("；", terms.Select(term => term.Text)));
-            }
-
-            explanations.AddRange(terms.Where(term => !term.Holds).Select(term => term.Text));
-        }
-
-        return new ConditionVerdict(condition.Text, false, string.Join("；", explanations));
+        var found = Evaluate(condition.Rule, source);
+        return new ConditionVerdict(
+            condition.Text, found.Truth == Truth.Yes, string.Join("；", found.Told.Select(told => told.Chinese)), string.Join("; ", found.Told.Select(told => told.English)));
     }
 
-    private static (bool Holds, string Text) Evaluate(Term term, IFactSource source)
+    private static (Truth Truth, IReadOnlyList<Told> Told) Evaluate(Rule rule, IFactSource source)
     {
-        var values = source.Find(term.Fact.Name, term.Argument);
+        if (rule is not Joined joined)
+        {
+            var (truth, told) = Evaluate((Term)rule, source);
+            return (truth, [told]);
+        }
+
+        var all = joined.Rules.Select(inner => Evaluate(inner, source)).ToList();
+        if (!joined.IsAnd && all.FirstOrDefault(one => one.Truth == Truth.Yes) is { Told: not null } holds)
+        {
+            return holds;
+        }
+
+        var whole = joined.IsAnd ? all.Min(one => one.Truth) : all.Max(one => one.Truth);
+        return (whole, [.. all.Where(one => whole == Truth.Yes || one.Truth != Truth.Yes).SelectMany(one => one.Told)]);
+    }
+
+    private static (Truth Truth, Told Told) Evaluate(Term term, IFactSource source)
+    {
+        var values = Combined(term, source.Find(term.Fact.Name, term.Argument));
         if (values.Count == 0)
         {
-            return (false, $"{Title(term)}没有取到");
+            return (Truth.Missing, Explanation.OfMissing(term));
         }
 
-        // Several series of one name: each must hold, and the first that doesn't is named.
-        foreach (var value in values)
-        {
-            if (!Holds(term, value))
-            {
-                return (false, Explain(term, value, holds: false));
-            }
-        }
-
-        return (true, Explain(term, values[0], holds: true));
+        // Several series: the one that decides is named, else the first.
+        var decisive = values.FirstOrDefault(value => Holds(term, value) == (term.Aggregate == Aggregate.Any), values[0]);
+        var holds = Holds(term, decisive) != term.Negated;
+        return (holds ? Truth.Yes : Truth.No, Explanation.Of(term, decisive, holds));
     }
 
-    private static bool Holds(Term term, Fact actual) => term.Comparison switch
+    private static IReadOnlyList<Fact> Combined(Term term, IReadOnlyList<Fact> values)
     {
-        Comparison.Contains => Text(actual).Contains(term.Expected.Text!, StringComparison.Ordinal),
-        Comparison.Matches => Matches(term.Pattern!, Text(actual)),
-        Comparison.Equal => Same(actual, term.Expected),
-        Comparison.NotEqual => !Same(actual, term.Expected),
-        _ when actual.Type is FactType.Text or FactType.Flag => false,
-        Comparison.Less => actual.Number < term.Expected.Number,
-        Comparison.LessOrEqual => actual.Number <= term.Expected.Number,
-        Comparison.Greater => actual.Number > term.Expected.Number,
-        _ => actual.Number >= term.Expected.Number,
-    };
+        if (term.Aggregate is Aggregate.All or Aggregate.Any)
+        {
+            return values;
+        }
+
+        if (term.Aggregate == Aggregate.Count)
+        {
+            return [Fact.Of(values.Count)];
+        }
+
+        var numbers = values.Where(value => value.Type is not (FactType.Text or FactType.Flag)).ToList();
+        if (numbers.Count == 0)
+        {
+            return [];
+        }
+
+        return
+        [
+            term.Aggregate switch
+            {
+                Aggregate.Max => numbers.MaxBy(value => value.Number),
+                Aggregate.Min => numbers.MinBy(value => value.Number),
+                Aggregate.Sum => numbers[0] with { Number = numbers.Sum(value => value.Number), Label = null },
+                _ => numbers[0] with { Number = numbers.Average(value => value.Number), Label = null },
+            },
+        ];
+    }
+
+    private static bool Holds(Term term, Fact actual)
+    {
+        var expected = term.Expected[0].From.Value;
+        return term.Comparison switch
+        {
+            Comparison.Contains => Text(actual).Contains(expected.Text!, StringComparison.Ordinal),
+            Comparison.Matches => Matches(term.Pattern!, Text(actual)),
+            Comparison.Equal => Same(actual, expected),
+            Comparison.NotEqual => !Same(actual, expected),
+            Comparison.In => term.Expected.Any(choice => Within(choice, actual)),
+            _ when actual.Type is FactType.Text or FactType.Flag => false,
+            Comparison.Less => actual.Number < expected.Number,
+            Comparison.LessOrEqual => actual.Number <= expected.Number,
+            Comparison.Greater => actual.Number > expected.Number,
+            _ => actual.Number >= expected.Number,
+        };
+    }
+
+    private static bool Within(Choice choice, Fact actual) => choice.To is { } to
+        ? actual.Type is not (FactType.Text or FactType.Flag) && actual.Number >= choice.From.Value.Number && actual.Number <= to.Value.Number
+        : Same(actual, choice.From.Value);
 
     private static bool Same(Fact actual, Fact expected)
     {
@@ -80,7 +132,7 @@ internal static class ConditionEvaluator
     {
         FactType.Text => fact.Text ?? "",
         FactType.Flag => fact.Number != 0 ? "true" : "false",
-        _ => fact.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => fact.Number.ToString(CultureInfo.InvariantCulture),
     };
 
     private static bool Matches(Regex pattern, string text)
@@ -94,38 +146,4 @@ internal static class ConditionEvaluator
             return false;
         }
     }
-
-    private static string Explain(Term term, Fact actual, bool holds)
-    {
-        var title = Title(term) + (actual.Label is { Length: > 0 } label ? label : "");
-        var expected = Shown(term, term.Expected).Chinese();
-        if (term.Comparison is Comparison.Contains)
-        {
-            return holds ? $"{title}包含{expected}" : $"{title}中没有{expected}";
-        }
-
-        var value = Shown(term, actual).Chinese();
-        return term.Comparison switch
-        {
-            _ when holds => $"{title} {value}",
-            Comparison.Equal => $"{title} {value}，应为 {expected}",
-            Comparison.NotEqual => $"{title} {value}，不应为 {expected}",
-            Comparison.Matches => $"{title}与 {expected} 不匹配",
-            _ => $"{title} {value}，应 {Sign(term.Comparison)} {expected}",
-        };
-    }
-
-    /// <summary>A bare number beside a percentage is shown as one.</summary>
-    private static Fact Shown(Term term, Fact value) =>
-        value.Type == FactType.Number && (term.Fact.Type == FactType.Percent || term.Expected.Type == FactType.Percent) ? value with { Type = FactType.Percent } : value;
-
-    private static string Title(Term term) => term.Argument is null ? term.Fact.Title : $"{term.Fact.Title} {term.Argument} ".TrimEnd();
-
-    private static string Sign(Comparison comparison) => comparison switch
-    {
-        Comparison.Less => "<",
-        Comparison.LessOrEqual => "≤",
-        Comparison.Greater => ">",
-        _ => "≥",
-    };
 }

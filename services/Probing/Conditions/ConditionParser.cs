@@ -1,25 +1,30 @@
-using System.Text.RegularExpressions;
+using Platform.Contracts;
 
 namespace Platform.Probing.Conditions;
 
 /// <summary>
-/// Reads the condition language:
-/// <code>
-/// condition = term { ("and" | "or") term } [ "for" duration ]
-/// term      = fact [ "(" text ")" ] ( "==" | "!=" | "&lt;" | "&lt;=" | "&gt;" | "&gt;=" | "contains" | "matches" ) value
-/// value     = 200 | 99.9% | 2s | 30d | "text" | true | false
-/// </code>
-/// <c>and</c> binds closer than <c>or</c>. Which facts exist is the kind's affair.
+/// Reads the condition language; its grammar stands in the service's README. One pass over the words, brackets at most
+/// <see cref="Deepest"/> deep, so no text is slow to read. Which facts exist is the kind's affair.
 /// </summary>
 internal sealed class ConditionParser
 {
     /// <summary>Longest text, 500 characters: a condition is read by people.</summary>
     public const int LongestText = 500;
 
-    private static readonly string[] Operators = ["==", "!=", "<", "<=", ">", ">=", "contains", "matches"];
+    /// <summary>Brackets inside brackets.</summary>
+    public const int Deepest = 20;
+
+    /// <summary>In the order of <see cref="Comparison"/>.</summary>
+    public static readonly string[] Operators = ["==", "!=", "<", "<=", ">", ">=", "contains", "matches", "in"];
+
+    /// <summary>In the order of <see cref="Aggregate"/>.</summary>
+    public static readonly string[] AggregateWords = ["all", "any", "sum", "max", "min", "avg", "count"];
+
+    private static readonly string[] Reserved = ["and", "or", "not", "for", "else"];
     private readonly IReadOnlyList<Token> tokens;
     private readonly IReadOnlyList<FactDescription> facts;
     private int position;
+    private int depth;
 
     private ConditionParser(IReadOnlyList<Token> tokens, IReadOnlyList<FactDescription> facts)
     {
@@ -55,37 +60,88 @@ internal sealed class ConditionParser
 
     private Condition Whole(string text)
     {
-        var alternatives = new List<IReadOnlyList<Term>>();
-        do
+        var rule = ReadAlternatives(negated: false);
+        var lasting = Take("for") ? ReadLasting() : TimeSpan.Zero;
+        var otherwise = CheckStatus.Down;
+        if (Take("else"))
         {
-            var all = new List<Term>();
-            do
+            otherwise = Here.Text switch
             {
-                all.Add(ReadTerm());
-            }
-            while (Take("and"));
-            alternatives.Add(all);
-        }
-        while (Take("or"));
-
-        var lasting = TimeSpan.Zero;
-        if (Take("for"))
-        {
-            var token = Next(TokenKind.Literal, "for 后面写时长，例如 5m", ["5m"]);
-            lasting = token.Value.Type == FactType.Duration
-                ? TimeSpan.FromSeconds(token.Value.Number)
-                : throw new Mistake("for 后面写时长，例如 5m", token.Column, ["5m"]);
+                "degraded" => CheckStatus.Degraded,
+                "down" => CheckStatus.Down,
+                _ => throw new Mistake("else 后面写条件不满足时的状态：degraded（降级）或 down（不可用）", Here.Column, ["degraded", "down"]),
+            };
+            position++;
         }
 
         return Here.Kind == TokenKind.End
-            ? new Condition(text, alternatives, lasting)
-            : throw new Mistake($"“{Here.Text}”多余：条件到这里已经完整", Here.Column, ["and", "or", "for"]);
+            ? new Condition(text, rule, lasting, otherwise)
+            : throw new Mistake($"“{Here.Text}”多余：条件到这里已经完整", Here.Column, ["and", "or", "for", "else"]);
     }
 
-    private Term ReadTerm()
+    private TimeSpan ReadLasting()
     {
+        var token = Next(TokenKind.Literal, "for 后面写时长，例如 5m", ["5m"]);
+        return token.Value.Type == FactType.Duration
+            ? TimeSpan.FromSeconds(token.Value.Number)
+            : throw new Mistake("for 后面写时长，例如 5m", token.Column, ["5m"]);
+    }
+
+    private Rule ReadAlternatives(bool negated) => ReadJoined("or", isAnd: negated, () => ReadJoined("and", isAnd: !negated, () => ReadOne(negated)));
+
+    /// <summary>Rules with <paramref name="word"/> between them; rules of the same kind inside are taken up, for brackets say nothing there.</summary>
+    private Rule ReadJoined(string word, bool isAnd, Func<Rule> read)
+    {
+        var rules = new List<Rule>();
+        do
+        {
+            var rule = read();
+            rules.AddRange(rule is Joined joined && joined.IsAnd == isAnd ? joined.Rules : [rule]);
+        }
+        while (Take(word));
+
+        return rules.Count == 1 ? rules[0] : new Joined(isAnd, rules);
+    }
+
+    private Rule ReadOne(bool negated)
+    {
+        while (Take("not"))
+        {
+            negated = !negated;
+        }
+
+        if (Here.Kind != TokenKind.Open)
+        {
+            return ReadTerm(negated);
+        }
+
+        if (++depth > Deepest)
+        {
+            throw new Mistake($"括号最多 {Deepest} 层", Here.Column, null);
+        }
+
+        position++;
+        var rule = ReadAlternatives(negated);
+        Next(TokenKind.Close, "缺少右括号", [")", "and", "or"]);
+        depth--;
+        return rule;
+    }
+
+    private Term ReadTerm(bool negated)
+    {
+        var aggregate = ReadAggregate();
         var name = Next(TokenKind.Name, "这里写要判断的事实", Names());
         var (fact, argument) = FactOf(name);
+        if (aggregate is not null)
+        {
+            Next(TokenKind.Close, "缺少右括号", [")"]);
+        }
+
+        if (Take("not"))
+        {
+            negated = Here.Text == "in" ? !negated : throw new Mistake("not 写在比较之前，例如 not body contains \"…\"", Here.Column, ["in"]);
+        }
+
         var operation = Next(TokenKind.Operator, $"“{name.Text}”后面写比较符", Operators);
         var comparison = Array.IndexOf(Operators, operation.Text);
         if (comparison < 0)
@@ -93,18 +149,72 @@ internal sealed class ConditionParser
             throw new Mistake($"没有比较符“{operation.Text}”", operation.Column, Operators);
         }
 
-        var value = Next(TokenKind.Literal, "比较符后面写数值、时长、\"文字\" 或 true/false", null);
-        return Checked(fact, argument, (Comparison)comparison, value, operation);
+        var of = aggregate ?? Aggregate.All;
+        var compared = ComparisonRules.Compared(fact, of, name);
+        var expected = (Comparison)comparison == Comparison.In ? ReadChoices() : [new Choice(ReadLiteral(), null)];
+        var pattern = ComparisonRules.Check(compared, (Comparison)comparison, expected, operation);
+        return new Term(fact, argument, name, of, (Comparison)comparison, expected, pattern, negated);
     }
+
+    /// <summary><c>max(</c> before a fact; a fact may have the same name.</summary>
+    private Aggregate? ReadAggregate()
+    {
+        if (Here.Kind != TokenKind.Name || tokens[position + 1].Kind != TokenKind.Open || tokens[position + 2].Kind != TokenKind.Name)
+        {
+            return null;
+        }
+
+        var word = Array.IndexOf(AggregateWords, Here.Text);
+        if (word < 0)
+        {
+            throw new Mistake(
+                $"没有汇总方式“{Here.Text}”{Nearest.Hint(Here.Text, AggregateWords)}；引号内的参数写作 {Here.Text}(\"…\")", Here.Column, AggregateWords);
+        }
+
+        position += 2;
+        return (Aggregate)word;
+    }
+
+    private List<Choice> ReadChoices()
+    {
+        if (Here.Kind != TokenKind.Open)
+        {
+            return [ReadChoice()];
+        }
+
+        position++;
+        var choices = new List<Choice>();
+        do
+        {
+            choices.Add(ReadChoice());
+        }
+        while (TakeKind(TokenKind.Comma));
+
+        Next(TokenKind.Close, "缺少右括号", [",", ")"]);
+        return choices;
+    }
+
+    private Choice ReadChoice()
+    {
+        var from = ReadLiteral();
+        return new Choice(from, TakeKind(TokenKind.Range) ? ReadLiteral() : null);
+    }
+
+    private Token ReadLiteral() => Next(TokenKind.Literal, "这里写数值、时长、大小、\"文字\" 或 true/false", null);
 
     private (FactDescription Fact, string? Argument) FactOf(Token name)
     {
+        if (Reserved.Contains(name.Text))
+        {
+            throw new Mistake("这里写要判断的事实", name.Column, Names());
+        }
+
         var fact = facts.FirstOrDefault(known => known.Name == name.Text);
         if (fact is null)
         {
             return facts.FirstOrDefault(known => known.Open) is { } open && Here.Kind != TokenKind.Open
                 ? (open, name.Text)
-                : throw new Mistake($"此类检查没有“{name.Text}”", name.Column, Names());
+                : throw new Mistake($"此类检查没有“{name.Text}”{Nearest.Hint(name.Text, facts.Select(known => known.Name))}", name.Column, Names());
         }
 
         if (fact.Argument is null)
@@ -120,58 +230,20 @@ internal sealed class ConditionParser
             : throw new Mistake($"括号里写 \"{fact.Argument}\"，要有引号", argument.Column, null);
     }
 
-    private static Term Checked(FactDescription fact, string? argument, Comparison comparison, Token value, Token operation)
-    {
-        var isText = comparison is Comparison.Contains or Comparison.Matches;
-        var isOrder = comparison is >= Comparison.Less and <= Comparison.GreaterOrEqual;
-        if (isText && (fact.Type is not (FactType.Text or FactType.Any) || value.Value.Type != FactType.Text))
-        {
-            throw new Mistake($"“{operation.Text}”只用于文字：body {operation.Text} \"…\"", operation.Column, Operators[..6]);
-        }
-
-        if (isOrder && (fact.Type is FactType.Text or FactType.Flag || value.Value.Type is FactType.Text or FactType.Flag))
-        {
-            throw new Mistake($"“{operation.Text}”只用于数值和时长", operation.Column, ["==", "!=", "contains", "matches"]);
-        }
-
-        if (!Fits(fact.Type, value.Value.Type))
-        {
-            throw new Mistake($"{fact.Title}（{fact.Name}）应与{Example(fact.Type)}比较", value.Column, null);
-        }
-
-        return new Term(fact, argument, comparison, value.Value, comparison == Comparison.Matches ? Pattern(value) : null);
-    }
-
-    private static bool Fits(FactType fact, FactType value) => fact switch
-    {
-        FactType.Any => true,
-        FactType.Number or FactType.Percent => value is FactType.Number or FactType.Percent,
-        _ => fact == value,
-    };
-
-    private static string Example(FactType type) => type switch
-    {
-        FactType.Duration => "时长（例如 2s、30d）",
-        FactType.Text => "文字（例如 \"ok\"）",
-        FactType.Flag => " true 或 false ",
-        _ => "数值（例如 200、90%）",
-    };
-
-    private static Regex Pattern(Token value)
-    {
-        try
-        {
-            return new Regex(value.Value.Text!, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(200));
-        }
-        catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
-        {
-            throw new Mistake("正则表达式不能使用（不支持反向引用和环视）：" + failure.Message, value.Column, null);
-        }
-    }
-
     private bool Take(string word)
     {
         if (Here.Kind != TokenKind.Name || Here.Text != word)
+        {
+            return false;
+        }
+
+        position++;
+        return true;
+    }
+
+    private bool TakeKind(TokenKind kind)
+    {
+        if (Here.Kind != kind)
         {
             return false;
         }
@@ -184,10 +256,10 @@ internal sealed class ConditionParser
         Here.Kind == kind ? tokens[position++] : throw new Mistake(otherwise, Here.Column, choices);
 
     private IReadOnlyList<string> Names() => [.. facts.Select(fact => fact.Argument is null ? fact.Name : $"{fact.Name}(\"{fact.Argument}\")")];
+}
 
-    /// <summary>Leaves the descent at the first mistake; never leaves <see cref="Parse"/>.</summary>
-    private sealed class Mistake(string message, int column, IReadOnlyList<string>? choices) : Exception(message)
-    {
-        public ConditionError Error { get; } = new(message, column, choices);
-    }
+/// <summary>Leaves the descent at the first mistake; never leaves the parser.</summary>
+internal sealed class Mistake(string message, int column, IReadOnlyList<string>? choices) : Exception(message)
+{
+    public ConditionError Error { get; } = new(message, column, choices);
 }

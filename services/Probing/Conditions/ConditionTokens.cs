@@ -10,6 +10,8 @@ internal enum TokenKind
     Operator,
     Open,
     Close,
+    Comma,
+    Range,
     End,
 }
 
@@ -20,6 +22,9 @@ internal readonly record struct Token(TokenKind Kind, string Text, int Column, F
 internal static class ConditionTokens
 {
     private const string OperatorCharacters = "=!<>";
+
+    /// <summary>Sizes count by 1,024, as systems show them.</summary>
+    private static readonly (string Unit, double Bytes)[] Sizes = [("KB", 1_024), ("MB", 1_048_576), ("GB", 1_073_741_824), ("TB", 1_099_511_627_776)];
 
     public static (IReadOnlyList<Token> Tokens, ConditionError? Error) Read(string text)
     {
@@ -43,6 +48,13 @@ internal static class ConditionTokens
                 case ')':
                     tokens.Add(new Token(TokenKind.Close, ")", ++at));
                     break;
+                case ',' or '，':
+                    tokens.Add(new Token(TokenKind.Comma, ",", ++at));
+                    break;
+                case '.' when at + 1 < text.Length && text[at + 1] == '.':
+                    tokens.Add(new Token(TokenKind.Range, "..", start + 1));
+                    at += 2;
+                    break;
                 case '"' or '\'':
                     if (Quoted(text, ref at) is not { } quoted)
                     {
@@ -56,10 +68,10 @@ internal static class ConditionTokens
                     tokens.Add(new Token(TokenKind.Operator, text[start..at], start + 1));
                     break;
                 case var _ when char.IsAsciiDigit(first) || first == '-':
-                    at = EndOf(text, at + 1, c => char.IsAsciiLetterOrDigit(c) || c is '.' or '%');
+                    at = EndOfNumber(text, at + 1);
                     if (Number(text[start..at]) is not { } number)
                     {
-                        return (tokens, new ConditionError($"“{text[start..at]}”不是数值；可写 200、99.9%、2s、30d", start + 1));
+                        return (tokens, new ConditionError($"“{text[start..at]}”不是数值；可写 200、99.9%、2s、30d、10MB", start + 1));
                     }
 
                     tokens.Add(new Token(TokenKind.Literal, text[start..at], start + 1, number));
@@ -81,13 +93,24 @@ internal static class ConditionTokens
     {
         "true" => new Token(TokenKind.Literal, word, column, Fact.Of(true)),
         "false" => new Token(TokenKind.Literal, word, column, Fact.Of(false)),
-        "contains" or "matches" => new Token(TokenKind.Operator, word, column),
+        "contains" or "matches" or "in" => new Token(TokenKind.Operator, word, column),
         _ => new Token(TokenKind.Name, word, column),
     };
 
     private static int EndOf(string text, int at, Func<char, bool> belongs)
     {
         while (at < text.Length && belongs(text[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    /// <summary>Two dots are a range and end the number before them.</summary>
+    private static int EndOfNumber(string text, int at)
+    {
+        while (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] == '%' || (text[at] == '.' && (at + 1 == text.Length || text[at + 1] != '.'))))
         {
             at++;
         }
@@ -118,6 +141,14 @@ internal static class ConditionTokens
         if (text.EndsWith('%') && Plain(text[..^1]) is { } percent)
         {
             return new Fact(FactType.Percent, percent, null);
+        }
+
+        foreach (var (unit, bytes) in Sizes)
+        {
+            if (text.EndsWith(unit, StringComparison.Ordinal) && Plain(text[..^unit.Length]) is { } size)
+            {
+                return new Fact(FactType.Size, size * bytes, null);
+            }
         }
 
         return Plain(text) is { } number ? Fact.Of(number) : Duration.TryParse(text, out var duration) ? Fact.Of(duration) : null;

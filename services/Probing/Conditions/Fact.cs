@@ -12,6 +12,9 @@ internal enum FactType
     Text,
     Flag,
 
+    /// <summary>Bytes.</summary>
+    Size,
+
     /// <summary>Known only when it is seen, such as a JSON field.</summary>
     Any,
 }
@@ -34,7 +37,37 @@ internal readonly record struct Fact(FactType Type, double Number, string? Text,
         FactType.Duration => Seconds(Number),
         FactType.Text => $"“{Shortened(Text ?? "")}”",
         FactType.Flag => Number != 0 ? "是" : "否",
+        FactType.Size => Bytes(Number),
         _ => Plain(Number),
+    };
+
+    /// <summary>The value in English.</summary>
+    public string English() => Type switch
+    {
+        FactType.Percent => Plain(Number) + "%",
+        FactType.Duration => EnglishSeconds(Number),
+        FactType.Text => $"\"{Shortened(Text ?? "")}\"",
+        FactType.Flag => Number != 0 ? "true" : "false",
+        FactType.Size => Bytes(Number),
+        _ => Plain(Number),
+    };
+
+    private static string EnglishSeconds(double seconds) => Math.Abs(seconds) switch
+    {
+        >= 86_400 => Plain(Math.Round(seconds / 86_400, 1)) + " d",
+        >= 3_600 => Plain(Math.Round(seconds / 3_600, 1)) + " h",
+        >= 60 => Plain(Math.Round(seconds / 60, 1)) + " min",
+        >= 1 or 0 => Plain(Math.Round(seconds, 2)) + " s",
+        _ => Plain(Math.Round(seconds * 1_000, 1)) + " ms",
+    };
+
+    private static string Bytes(double bytes) => Math.Abs(bytes) switch
+    {
+        >= 1_099_511_627_776 => Plain(Math.Round(bytes / 1_099_511_627_776, 1)) + " TB",
+        >= 1_073_741_824 => Plain(Math.Round(bytes / 1_073_741_824, 1)) + " GB",
+        >= 1_048_576 => Plain(Math.Round(bytes / 1_048_576, 1)) + " MB",
+        >= 1_024 => Plain(Math.Round(bytes / 1_024, 1)) + " KB",
+        _ => Plain(bytes) + " B",
     };
 
     private static string Seconds(double seconds) => Math.Abs(seconds) switch

@@ -8,7 +8,7 @@ namespace Platform.Probing.Results;
 internal static class ConditionLog
 {
     public static string? Write(IReadOnlyList<ConditionVerdict> conditions) => conditions.Count == 0 ? null : Printable.Of(JsonSerializer.Serialize(
-        conditions.Select(one => new ConditionView(one.Condition, one.Holds, one.Explanation)).ToList(), ProbingJson.Default.IReadOnlyListConditionView));
+        conditions.Select(one => new ConditionView(one.Condition, one.Holds, one.Explanation, one.English)).ToList(), ProbingJson.Default.IReadOnlyListConditionView));
 
     public static IReadOnlyList<ConditionView> Read(string? text) =>
         text is null ? [] : JsonSerializer.Deserialize(text, ProbingJson.Default.IReadOnlyListConditionView) ?? [];

@@ -25,7 +25,7 @@ internal sealed class CheckState
     /// <summary>The last verdicts, oldest first, in the form of <see cref="VerdictHistory"/>.</summary>
     public string History { get; set; } = "";
 
-    /// <summary>Since when each lasting condition (<c>for 5m</c>) has been broken, by its text.</summary>
+    /// <summary>Since when each lasting condition (<c>for 5m</c>) has been broken, by its canonical text.</summary>
     public Dictionary<string, DateTimeOffset> BrokenSince { get; set; } = [];
 
     /// <summary>Newest scheduled instant that was probed; null before the first.</summary>

@@ -33,18 +33,37 @@ internal static class Judge
             verdicts.Add(verdict);
         }
 
-        var failed = verdicts.Where(verdict => !verdict.Holds).Select(verdict => verdict.Explanation).ToList();
-        return new Verdict(failed.Count == 0 ? CheckStatus.Up : CheckStatus.Down, failed.Count == 0 ? null : string.Join("；", failed), verdicts, stillBroken);
+        return Weighed(conditions, verdicts, stillBroken);
+    }
+
+    /// <summary>Slower than usual is degraded, where nothing worse is known.</summary>
+    public static Verdict BesideBaseline(Verdict verdict, TimeSpan? latency, LatencyBaseline usual, BaselineRule rule) =>
+        verdict.Status == CheckStatus.Up && latency is { } took && usual.SlowerThanUsual(took.TotalMilliseconds, rule) is { } slower
+            ? verdict with { Status = CheckStatus.Degraded, Reason = slower }
+            : verdict;
+
+    /// <summary>Down when a condition fails that says no better; degraded when only others do. The reason names what decides.</summary>
+    private static Verdict Weighed(IReadOnlyList<Condition> conditions, List<ConditionVerdict> verdicts, Dictionary<string, DateTimeOffset> stillBroken)
+    {
+        var failed = conditions.Zip(verdicts).Where(pair => !pair.Second.Holds).ToList();
+        if (failed.Count == 0)
+        {
+            return new Verdict(CheckStatus.Up, null, verdicts, stillBroken);
+        }
+
+        var status = failed.Exists(pair => pair.First.Else == CheckStatus.Down) ? CheckStatus.Down : CheckStatus.Degraded;
+        var reason = string.Join("；", failed.Where(pair => pair.First.Else == status).Select(pair => pair.Second.Explanation));
+        return new Verdict(status, reason, verdicts, stillBroken);
     }
 
     private static ConditionVerdict Lasting(
         Condition condition, ConditionVerdict verdict, IReadOnlyDictionary<string, DateTimeOffset> before, Dictionary<string, DateTimeOffset> now, DateTimeOffset plannedAt)
     {
-        var since = before.TryGetValue(condition.Text, out var known) ? known : plannedAt;
-        now[condition.Text] = since;
+        var since = before.TryGetValue(condition.Canonical, out var known) ? known : plannedAt;
+        now[condition.Canonical] = since;
         var lasted = plannedAt - since;
         return lasted >= condition.For
-            ? verdict with { Explanation = $"{verdict.Explanation}，已持续 {Duration.Chinese(lasted)}" }
-            : verdict with { Holds = true, Explanation = $"{verdict.Explanation}（已持续 {Duration.Chinese(lasted)}，满 {Duration.Chinese(condition.For)} 判为异常）" };
+            ? verdict with { Explanation = $"{verdict.Explanation}，已持续 {Duration.Chinese(lasted)}", English = $"{verdict.English}, for {Duration.Format(lasted)}" }
+            : verdict with { Holds = true, Explanation = $"{verdict.Explanation}（已持续 {Duration.Chinese(lasted)}，满 {Duration.Chinese(condition.For)} 判为异常）", English = $"{verdict.English} (for {Duration.Format(lasted)}; counts after {Duration.Format(condition.For)})" };
     }
 }
