@@ -80,6 +80,7 @@ public sealed class ProbingModule : IModule
         .AddCheckKind<TcpKind>()
         .AddCheckKind<TlsKind>()
         .AddCheckKind<DnsKind>()
+        .AddCheckKind<IcmpKind>()
         .AddCheckKind<PrometheusKind>()
         .AddCheckKind<SqlKind>()
         .AddCheckKind<HeartbeatKind>()
