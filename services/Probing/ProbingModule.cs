@@ -83,6 +83,10 @@ public sealed class ProbingModule : IModule
         .AddCheckKind<IcmpKind>()
         .AddCheckKind<PrometheusKind>()
         .AddCheckKind<SqlKind>()
+        .AddCheckKind<RedisKind>()
+        .AddCheckKind<ElasticsearchKind>()
+        .AddCheckKind<NginxKind>()
+        .AddCheckKind<JolokiaKind>()
         .AddCheckKind<HeartbeatKind>()
         .AddCheckKind<ManualKind>();
 

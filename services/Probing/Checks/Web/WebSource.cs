@@ -84,7 +84,7 @@ internal abstract record WebSource
         }
 
         return await exchange.ReadAsync(response, limit, context.Deadline) is { } body
-            ? new WebPage(Encoding.UTF8.GetString(body), response.Content.Headers.ContentType?.ToString() ?? "")
+            ? new WebPage(Encoding.UTF8.GetString(body), response.Content.Headers.ContentType?.ToString() ?? "", response.Headers.Server.ToString())
             : throw new ProbeFailed(FailureReason.TooLarge, $"应答超过 {limit >> 20} MiB");
     }
 
@@ -96,4 +96,4 @@ internal abstract record WebSource
 }
 
 /// <summary>What was fetched.</summary>
-internal sealed record WebPage(string Body, string ContentType);
+internal sealed record WebPage(string Body, string ContentType, string Server);
