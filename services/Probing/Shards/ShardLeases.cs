@@ -97,7 +97,7 @@ internal sealed class ShardLeases(
             if (awaySince is null)
             {
                 awaySince = now;
-                log.LedgerAway(failure.Message);
+                log.LedgerAway(failure.GetType().Name);
             }
 
             table.NotRenewed();

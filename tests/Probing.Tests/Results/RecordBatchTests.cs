@@ -31,6 +31,43 @@ public sealed class RecordBatchTests
         Assert.Single(await host.PublishedAsync<CheckStateChanged>());
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Two_that_record_the_same_instants_at_once_record_them_once(string provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var host = await StartAsync(database);
+        for (var round = 0; round < 20; round++)
+        {
+            var batch = Enumerable.Range(round * 5, 5).Select(minute => At(minute)).ToArray();
+            await Task.WhenAll(WriteAsync(host, batch), WriteAsync(host, batch), WriteAsync(host, [.. batch.Reverse()]));
+        }
+
+        await using var scope = host.Services.CreateAsyncScope();
+        var instants = await scope.ServiceProvider.GetRequiredService<ProbingDb>().Set<ResultRow>().OrderBy(row => row.PlannedAt).Select(row => row.PlannedAt).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, 100).Select(minute => Planned.AddMinutes(minute)), instants);
+        Assert.Equal(100, (await host.PublishedAsync<ResultsRecorded>()).Sum(recorded => recorded.PlannedAt.Count));
+        Assert.Single(await host.PublishedAsync<CheckStateChanged>());
+    }
+
+    [Fact]
+    public async Task Instants_that_nobody_recorded_are_marked_in_one_row_and_told_apart_from_results()
+    {
+        await using var host = await StartAsync();
+        await WriteAsync(host, At(0));
+        await WriteAsync(host, At(61));
+        await WriteAsync(host, At(61));
+
+        await using var scope = host.Services.CreateAsyncScope();
+        var rows = await scope.ServiceProvider.GetRequiredService<ProbingDb>().Set<ResultRow>().OrderBy(row => row.PlannedAt).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([0, 60, 0], rows.Select(row => row.Missed));
+        Assert.Equal((Planned.AddMinutes(1), Planned.AddMinutes(60), FailureReason.NotRun, CheckStatus.Unknown), (rows[1].PlannedAt, rows[1].MissedUntil, rows[1].Failure, rows[1].Status));
+        var told = (await host.PublishedAsync<ResultsRecorded>())[^1];
+        Assert.Equal([Planned.AddMinutes(61).ToUnixTimeMilliseconds()], told.PlannedAt);
+        Assert.Equal((60, Planned.AddMinutes(1).ToUnixTimeMilliseconds()), (told.Gaps!.Count[0], told.Gaps.From[0]));
+    }
+
     [Fact]
     public async Task A_starved_prober_says_unknown_and_never_down()
     {
@@ -60,9 +97,9 @@ public sealed class RecordBatchTests
         Assert.Contains(row.TraceId!, told.TraceParent, StringComparison.Ordinal);
     }
 
-    private static async Task<ServiceHost> StartAsync()
+    private static async Task<ServiceHost> StartAsync(TestDatabase? database = null)
     {
-        var host = await ServiceHost.StartAsync(new ProbingModule(), settings: [new("Probing:Scheduling:Enabled", "false")]);
+        var host = await ServiceHost.StartAsync(new ProbingModule(), settings: [new("Probing:Scheduling:Enabled", "false")], database: database);
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
         db.Add(new Check
@@ -81,7 +118,7 @@ public sealed class RecordBatchTests
     private static Outcome At(int minute, Observation? seen = null) => new(
         new ScheduledCheck(
             "local.home", 1, null, "首页", "门户", "门户", null, null, "tcp", Severity.Major, [], TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5),
-            new Confirmation(2, 2), new Confirmation(1, 1), new PreparedProbe("127.0.0.1:9", "127.0.0.1:9", _ => Task.FromResult(new Observation())), []),
+            new Confirmation(2, 2), new Confirmation(1, 1), new PreparedProbe("127.0.0.1:9", "127.0.0.1:9", _ => Task.FromResult(new Observation())), []) { Since = Planned },
         Planned.AddMinutes(minute), Planned.AddMinutes(minute), TimeSpan.Zero, seen ?? new Observation(),
         new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None), Urgent: false);
 }
