@@ -67,6 +67,28 @@ public enum MessageState
     Expired = 5,
 }
 
+/// <summary>Where an inspection round (巡检记录) stands.</summary>
+public enum RoundState
+{
+    /// <summary>待执行: not due yet.</summary>
+    Planned = 0,
+
+    /// <summary>执行中: begun, not everything is answered.</summary>
+    Running = 1,
+
+    /// <summary>按时完成.</summary>
+    Done = 2,
+
+    /// <summary>逾期完成: finished after its window.</summary>
+    Late = 3,
+
+    /// <summary>漏检: not done, or not all of it.</summary>
+    Missed = 4,
+
+    /// <summary>无法判定: carried out, but some of it could not be judged, for reasons of ours.</summary>
+    Unknown = 5,
+}
+
 /// <summary>Chinese labels of the shared vocabulary, the same on screens, in messages and in documents.</summary>
 public static class Labels
 {
@@ -81,6 +103,17 @@ public static class Labels
         CheckStatus.Down => "不可用",
         CheckStatus.Paused => "已暂停",
         _ => "未知",
+    };
+
+    /// <summary>Label of an inspection round's state.</summary>
+    public static string Of(RoundState value) => value switch
+    {
+        RoundState.Planned => "待执行",
+        RoundState.Running => "执行中",
+        RoundState.Done => "按时完成",
+        RoundState.Late => "逾期完成",
+        RoundState.Missed => "漏检",
+        _ => "无法判定",
     };
 
     /// <summary>Label of an incident state.</summary>

@@ -4,6 +4,7 @@ using Platform.Probing.Zones;
 using Platform.Probing.Evidence;
 using Platform.Probing.Heartbeats;
 using Platform.Probing.Manual;
+using Platform.Probing.Rounds;
 
 namespace Platform.Probing;
 
@@ -24,4 +25,7 @@ namespace Platform.Probing;
 [JsonSerializable(typeof(EvidenceView))]
 [JsonSerializable(typeof(ManualRecordRequest))]
 [JsonSerializable(typeof(IReadOnlyList<ManualRecordView>))]
+[JsonSerializable(typeof(RoundPage))]
+[JsonSerializable(typeof(RoundView))]
+[JsonSerializable(typeof(RunRoundRequest))]
 internal sealed partial class ProbingJson : JsonSerializerContext;

@@ -20,6 +20,18 @@ internal static partial class ProbingLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Check {CheckId}: {Previous} to {Current}, {Reason}")]
     public static partial void StateChanged(this ILogger log, string checkId, Platform.Contracts.CheckStatus previous, Platform.Contracts.CheckStatus current, string reason);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Plan {PlanId}: {Count} rounds made, until {Until}")]
+    public static partial void RoundsPlanned(this ILogger log, string planId, int count, DateTimeOffset until);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Round {RoundId} begins with {Items} items")]
+    public static partial void RoundBegun(this ILogger log, string roundId, int items);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Round {RoundId} ends: {State}, {Reason}")]
+    public static partial void RoundEnded(this ILogger log, string roundId, Platform.Contracts.RoundState state, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The inspection rounds could not be kept; trying again")]
+    public static partial void RoundsNotKept(this ILogger log, Exception failure);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Contract {ContractId} version {Version}: {Checks} checks, {Retired} retired")]
     public static partial void ContractTaken(this ILogger log, string contractId, long version, int checks, int retired);
 

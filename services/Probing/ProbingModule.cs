@@ -7,9 +7,12 @@ using Platform.Probing.Checks.Kinds;
 using Platform.Probing.Checks.Web;
 using Platform.Probing.Contracts;
 using Platform.Probing.Data;
+using Platform.Probing.KeyPeriods;
 using Platform.Probing.Heartbeats;
 using Platform.Probing.Manual;
+using Platform.Probing.Plans;
 using Platform.Probing.Results;
+using Platform.Probing.Rounds;
 using Platform.Probing.Scheduling;
 using Platform.Probing.Shards;
 using Platform.Probing.States;
@@ -44,6 +47,7 @@ public sealed class ProbingModule : IModule
         builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>().AddSingleton<OpenBeats>().AddSingleton<HttpDoor>();
         builder.AddReaction<ContractApplied, ApplyContractOnContractApplied>();
         AddProbing(builder.Services);
+        RoundRoutes.Add(builder);
     }
 
     /// <inheritdoc />
@@ -66,6 +70,9 @@ public sealed class ProbingModule : IModule
         app.MapPost("/checks/{id}/beat", TakeBeat.HandleAsync).RequirePermission("checks:beat").WithSummary("上报心跳: status ok, start or fail, message, values");
         OpenBeats.Map(app);
         ManualRoutes.Map(app);
+        PlanRoutes.Map(app);
+        RoundRoutes.Map(app);
+        KeyPeriodRoutes.Map(app);
         app.MapGet("/checks/{id}/results", ListResults.HandleAsync).RequirePermission("results:read").WithSummary("检查结果: newest first; from, to, limit");
         app.MapGet("/checks/{id}/results/{resultId:long}", GetResult.HandleAsync).RequirePermission("results:read").WithSummary("检查结果详情: phases, conditions and the probe's own log");
         BlackboxRoutes.Map(app);

@@ -13,6 +13,7 @@ internal sealed class ProbingTelemetry
     public static readonly ActivitySource Source = new(Name);
 
     private readonly Counter<long> probes;
+    private readonly Counter<long> rounds;
     private readonly Histogram<double> lag;
     private readonly Histogram<double> batch;
     private readonly Counter<long> refused;
@@ -27,6 +28,7 @@ internal sealed class ProbingTelemetry
     {
         meter = meters.Create(Name);
         probes = meter.CreateCounter<long>("platform.probing.probes", "{probe}", "Probes by kind and verdict");
+        rounds = meter.CreateCounter<long>("platform.probing.rounds", "{round}", "Inspection rounds ended, by state");
         lag = meter.CreateHistogram<double>("platform.probing.lag", "s", "How late probes started");
         batch = meter.CreateHistogram<double>("platform.probing.batch", "{result}", "Results written in one transaction");
         meter.CreateObservableGauge("platform.probing.scheduled", () => Interlocked.Read(ref queued), "{check}", "Checks that wait for their instant");
@@ -66,6 +68,8 @@ internal sealed class ProbingTelemetry
 
     /// <summary>The latest start since the last call, in milliseconds.</summary>
     public double TakeWorstLag() => Interlocked.Exchange(ref worstLag, 0);
+
+    public void RoundEnded(RoundState state) => rounds.Add(1, new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant()));
 
     public void Written(int results) => batch.Record(results);
 

@@ -3,6 +3,7 @@ using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
+using Platform.Probing.Plans;
 using Platform.Probing.Scheduling;
 using Platform.Probing.States;
 using Platform.ServiceDefaults.Messaging;
@@ -14,7 +15,7 @@ namespace Platform.Probing.Contracts;
 /// with its history. A check that a person paused stays paused.
 /// </summary>
 internal sealed class ApplyContractOnContractApplied(
-    ProbingDb db, IContractCatalogue contracts, CheckRules rules, CheckVault vault, ScheduleSignal signal, TimeProvider time,
+    ProbingDb db, IContractCatalogue contracts, CheckRules rules, CheckVault vault, TakePlans plans, ScheduleSignal signal, TimeProvider time,
     ILogger<ApplyContractOnContractApplied> log) : IReaction<ContractApplied>
 {
     public async Task HandleAsync(ContractApplied received, EventContext context, CancellationToken cancellationToken)
@@ -23,6 +24,7 @@ internal sealed class ApplyContractOnContractApplied(
         var now = time.GetUtcNow();
         await TakeSystemsAsync(document, now, cancellationToken);
         var retired = await TakeChecksAsync(document, now, cancellationToken);
+        await plans.RunAsync(document, now, cancellationToken);
         log.ContractTaken(document.Id, received.Version, document.Checks.Count, retired);
         signal.Raise();
     }

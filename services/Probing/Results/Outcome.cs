@@ -11,4 +11,7 @@ internal sealed record Outcome(
 {
     /// <summary>On whose token it goes into the database; null only where nothing is shared out.</summary>
     public Shard? Shard { get; init; }
+
+    /// <summary>Probed for an inspection round, beside the check's own timetable.</summary>
+    public bool OfRound { get; init; }
 }

@@ -74,8 +74,9 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fence
             var verdict = Judge.Of(outcome.Seen, outcome.Check.Conditions, state.BrokenSince, outcome.PlannedAt);
             staged.Recorded.Add((outcome, verdict));
 
-            // A probe of a version that has been changed or paused meanwhile is kept but decides nothing.
-            if (current.TryGetValue(outcome.Check.Id, out var version) && version == outcome.Check.Version && !(outcome.PlannedAt <= state.LastPlannedAt))
+            // A probe of a version that has been changed or paused meanwhile is kept but decides nothing. Nor does one for a round, where
+            // the check has a timetable of its own.
+            if ((!outcome.OfRound || outcome.Check.Every == TimeSpan.Zero) && current.TryGetValue(outcome.Check.Id, out var version) && version == outcome.Check.Version && !(outcome.PlannedAt <= state.LastPlannedAt))
             {
                 staged.Before.TryAdd(state, state.Version);
                 if (Missing(outcome, state) is { } gap)
@@ -94,7 +95,7 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fence
     private Gap? Missing(Outcome outcome, CheckState state)
     {
         var since = state.LastPlannedAt is { } last && last > outcome.Check.Since ? last : outcome.Check.Since;
-        return since == default ? null : timetable.Between(outcome.Check, since, outcome.PlannedAt);
+        return since == default || outcome.OfRound ? null : timetable.Between(outcome.Check, since, outcome.PlannedAt);
     }
 
     /// <summary>PostgreSQL holds whoever else would change them until we commit; SQLite has one writer anyway.</summary>

@@ -1,16 +1,18 @@
+using Platform.Probing.KeyPeriods;
+
 namespace Platform.Probing.Scheduling;
 
 /// <summary>Planned instants that nobody has recorded: the first, the last, and how many.</summary>
 internal sealed record Gap(DateTimeOffset From, DateTimeOffset Until, int Count);
 
 /// <summary>The one place that knows when a check is due: the scheduler asks it what comes, the recorder what is missing.</summary>
-internal sealed class Timetable
+internal sealed class Timetable(KeyPeriodBook keyPeriods)
 {
     /// <summary>Steps that are counted one by one when the interval changed on the way.</summary>
     private const int MostSteps = 100_000;
 
-    /// <summary>How often <paramref name="check"/> is probed at <paramref name="instant"/>.</summary>
-    public TimeSpan Interval(ScheduledCheck check, DateTimeOffset instant) => check.Every;
+    /// <summary>How often <paramref name="check"/> is probed at <paramref name="instant"/>: more often while a key period (重点时期) lasts.</summary>
+    public TimeSpan Interval(ScheduledCheck check, DateTimeOffset instant) => keyPeriods.Interval(check.Id, check.ContractId, check.Every, instant);
 
     /// <summary>The first planned instant after <paramref name="instant"/>.</summary>
     public DateTimeOffset After(ScheduledCheck check, DateTimeOffset instant) => DueTimes.After(check.Id, Interval(check, instant), instant);

@@ -40,18 +40,18 @@ public static class Roles
         [Auditor] = ["audit:read", "*:read"],
         [OperationsManager] =
         [
-            "contracts:*", "checks:*", "probe:*", "states:*", "records:*", "licences:*", "systems:*", "results:*", "alerts:*", "incidents:*", "duty:*", "messages:*", "inbound:*", "templates:*",
+            "contracts:*", "checks:*", "plans:*", "rounds:*", "probe:*", "states:*", "records:*", "licences:*", "systems:*", "results:*", "alerts:*", "incidents:*", "duty:*", "messages:*", "inbound:*", "templates:*",
             "simulator:*", "reports:*", "kpis:*", "deliverables:*", "evidence:*", "health:read", "parked-events:*", "kinds:read", "calendar:*",
         ],
         [DutyEngineer] =
         [
-            "contracts:read", "checks:read", "checks:run", "probe:read", "probe:run", "states:read", "records:*", "licences:read", "systems:read", "results:read", "alerts:read", "incidents:*", "duty:read",
+            "contracts:read", "checks:read", "checks:run", "plans:read", "rounds:*", "probe:read", "probe:run", "states:read", "records:*", "licences:read", "systems:read", "results:read", "alerts:read", "incidents:*", "duty:read",
             "messages:read", "inbound:read", "kinds:read", "health:read", "calendar:read", "reports:read", "evidence:*",
             "deliverables:read", "deliverables:write", "deliverables:sign",
         ],
-        [Customer] = ["contracts:read", "systems:read", "incidents:read", "incidents:sign", "kpis:read", "reports:read", "deliverables:read", "deliverables:sign", "calendar:read"],
+        [Customer] = ["contracts:read", "plans:read", "rounds:read", "systems:read", "incidents:read", "incidents:sign", "kpis:read", "reports:read", "deliverables:read", "deliverables:sign", "calendar:read"],
         [Integrator] = ["events:read", "messages:send", "messages:read", "alerts:write", "alerts:read", "permissions:check", "results:read", "checks:read", "checks:beat", "states:read", "probe:run"],
-        [Service] = ["events:read", "contracts:document", "checks:validate", "messages:send", "permissions:check", "users:read"],
+        [Service] = ["events:read", "duty:read", "contracts:document", "checks:validate", "messages:send", "permissions:check", "users:read"],
     }.ToFrozenDictionary();
 
     /// <summary>All role names.</summary>

@@ -27,7 +27,7 @@ internal sealed class Replica
         Table = new ShardTable(time, telemetry);
         var fences = new ShardFences(scopes, Table, telemetry, NullLogger<ShardFences>.Instance);
         Leases = new ShardLeases(ledger, fences, Table, new ServedZones(options), new ReplicaName(options), scopes, options, time, NullLogger<ShardLeases>.Instance);
-        Record = new RecordBatch(scopes, fences, new Timetable(), telemetry, NullLogger<RecordBatch>.Instance);
+        Record = new RecordBatch(scopes, fences, new Timetable(new Platform.Probing.KeyPeriods.KeyPeriodBook()), telemetry, NullLogger<RecordBatch>.Instance);
     }
 
     public ShardTable Table { get; }
