@@ -37,6 +37,7 @@ public sealed class ConsoleModule : IModule
         services.AddScoped<DutyApi>();
         services.AddScoped<NotificationApi>();
         services.AddScoped<ProbingApi>();
+        services.AddScoped<ManualApi>();
         services.AddScoped<ReportingApi>();
         services.AddScoped<IdentityApi>();
         services.AddScoped<PlatformHealthApi>();

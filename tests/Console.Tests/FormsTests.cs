@@ -99,6 +99,18 @@ public sealed class FormsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_manual_check_is_recorded_item_by_item()
+    {
+        using var client = console.As(Roles.OperationsManager);
+        using var answer = await ConsoleHost.PostAsync(
+            client, "/checks/local.look/record", "/checks/local.look/record", ("_handler", "record"), ("item0", "normal"), ("item1", "abnormal"), ("remark1", "检索超时"),
+            ("at", "2026-11-23T09:30"), ("lateReason", "现场断网"));
+        var sent = Assert.Single(console.Api.Writes, write => write.Call == "POST probing/checks/local.look/records").Body;
+        Assert.Contains("\"result\":\"abnormal\",\"items\"", sent, StringComparison.Ordinal);
+        Assert.Contains("2026-11-23T01:30:00", sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_report_is_streamed_through()
     {
         using var client = console.As(Roles.OperationsManager);

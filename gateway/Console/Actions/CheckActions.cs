@@ -13,6 +13,7 @@ internal static class CheckActions
         app.MapPost("/checks/{id}/resume", ResumeAsync).ForSession("checks:write");
         app.MapPost("/checks/{id}/delete", DeleteAsync).ForSession("checks:write");
         app.MapPost("/checks/{id}/run", RunAsync).ForSession("checks:run");
+        app.MapGet("/evidence/{id}", EvidenceAsync).ForSession("evidence:read");
     }
 
     private static async Task<RedirectHttpResult> PauseAsync(string id, [FromForm] string? back, ProbingApi probing, HttpContext context) =>
@@ -23,6 +24,9 @@ internal static class CheckActions
 
     private static async Task<RedirectHttpResult> RunAsync(string id, [FromForm] string? back, ProbingApi probing, HttpContext context) =>
         Done.Back(context, back, "立即运行", "已运行一次，结果见下。", await probing.ActAsync(id, "run"));
+
+    private static Task EvidenceAsync(string id, PlatformApi api, HttpContext context) =>
+        Download.AsAsync(api, context, "probing/evidence/" + Query.Segment(id), id, ("/checks", "返回检查项"));
 
     private static async Task<RedirectHttpResult> DeleteAsync(string id, ProbingApi probing, [FromForm] string? back, HttpContext context)
     {

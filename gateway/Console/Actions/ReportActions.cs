@@ -22,27 +22,6 @@ internal static class ReportActions
     private static async Task<RedirectHttpResult> StepAsync(string id, string step, [FromForm] string? name, [FromForm] string? back, ReportingApi reporting, HttpContext context) =>
         Done.Back(context, back ?? "/deliverables", "登记", "已登记。", await reporting.StepAsync(id, step, name));
 
-    /// <summary>Streams the file through, so that the browser never needs a token.</summary>
-    private static async Task DownloadAsync(string id, string format, PlatformApi api, HttpContext context)
-    {
-        try
-        {
-            using var answer = await api.ReachAsync(HttpMethod.Get, ReportingApi.FilePath(id, format), null, HttpCompletionOption.ResponseHeadersRead);
-            if (!answer.IsSuccessStatusCode)
-            {
-                var problem = await ApiProblem.ReadAsync(answer, context.RequestAborted);
-                await PlainPage.WriteAsync(context, problem.Status, "下载失败", problem.Sentence, "/reports", "返回报表");
-                return;
-            }
-
-            context.Response.ContentType = answer.Content.Headers.ContentType?.ToString() ?? "application/octet-stream";
-            context.Response.ContentLength = answer.Content.Headers.ContentLength;
-            context.Response.Headers.ContentDisposition = answer.Content.Headers.ContentDisposition?.ToString() ?? $"attachment; filename=\"report.{format}\"";
-            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
-        }
-        catch (HttpRequestException) when (!context.Response.HasStarted)
-        {
-            await PlainPage.WriteAsync(context, 503, "下载失败", "服务暂不可用，请稍后重试。", "/reports", "返回报表");
-        }
-    }
+    private static Task DownloadAsync(string id, string format, PlatformApi api, HttpContext context) =>
+        Download.AsAsync(api, context, ReportingApi.FilePath(id, format), $"report.{format}", ("/reports", "返回报表"));
 }

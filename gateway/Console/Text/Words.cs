@@ -46,6 +46,9 @@ internal static class Words
 
     public static string Of(string? word) => word is null or "" ? Show.None : Table.GetValueOrDefault(word, word);
 
+    /// <summary>What a person found in a manual check.</summary>
+    public static string Result(string? result) => result switch { "normal" => "正常", "abnormal" => "异常", "notChecked" => "未能检查", _ => Of(result) };
+
     public static string Kind(string? kind) => kind switch { "tls" => "证书", "dns" => "域名解析", _ => Of(kind) };
 
     /// <summary>What a property name of a settings schema is called on a form.</summary>

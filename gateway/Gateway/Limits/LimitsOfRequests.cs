@@ -34,7 +34,7 @@ internal static class LimitsOfRequests
 
     private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult? TooLarge(HttpContext context, GatewayOptions options)
     {
-        var limit = Array.Exists(Imports, path => context.Request.Path.StartsWithSegments(path)) ? options.ImportLimit : options.RequestLimit;
+        var limit = Array.Exists(Imports, path => context.Request.Path.StartsWithSegments(path)) || IsUpload(context.Request) ? options.ImportLimit : options.RequestLimit;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = limit;
@@ -44,6 +44,9 @@ internal static class LimitsOfRequests
             ? Problem.Of(StatusCodes.Status413PayloadTooLarge, "too-large", $"The body has {context.Request.ContentLength} bytes; {limit} are taken here.")
             : null;
     }
+
+    /// <summary>A form with files; only the console's pages take such.</summary>
+    private static bool IsUpload(HttpRequest request) => request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
 
     private static async ValueTask<Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult?> TooManyAsync(HttpContext context, GatewayOptions options, RateLimits rates)
     {
