@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Platform.Probing.Checks;
 using Platform.Probing.Zones;
+using Platform.Probing.States;
+using Platform.Probing.Systems;
 using Platform.Probing.Evidence;
 using Platform.Probing.Heartbeats;
 using Platform.Probing.Manual;
@@ -19,6 +21,14 @@ namespace Platform.Probing;
 [JsonSerializable(typeof(SummaryView))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(IReadOnlyList<ZoneView>))]
+[JsonSerializable(typeof(SystemRequest))]
+[JsonSerializable(typeof(PublicRequest))]
+[JsonSerializable(typeof(IReadOnlyList<ComponentRequest>))]
+[JsonSerializable(typeof(StoredSystemView))]
+[JsonSerializable(typeof(Page<StateView>))]
+[JsonSerializable(typeof(Page<StateChangeView>))]
+[JsonSerializable(typeof(BulkRequest))]
+[JsonSerializable(typeof(BulkView))]
 [JsonSerializable(typeof(ResultDetailView))]
 [JsonSerializable(typeof(IReadOnlyList<ConditionView>))]
 [JsonSerializable(typeof(Beat))]

@@ -16,6 +16,7 @@ using Platform.Probing.Rounds;
 using Platform.Probing.Scheduling;
 using Platform.Probing.Shards;
 using Platform.Probing.States;
+using Platform.Probing.Systems;
 using Platform.Probing.Zones;
 using Platform.ServiceDefaults.Authentication;
 using Platform.ServiceDefaults.Authorization;
@@ -77,8 +78,9 @@ public sealed class ProbingModule : IModule
         app.MapGet("/checks/{id}/results/{resultId:long}", GetResult.HandleAsync).RequirePermission("results:read").WithSummary("检查结果详情: phases, conditions and the probe's own log");
         BlackboxRoutes.Map(app);
         ListZones.Map(app);
-        app.MapGet("/systems", Summarize.SystemsAsync).RequirePermission("systems:read").WithSummary("系统与部件: with the state of their checks, worst first");
-        app.MapGet("/summary", Summarize.SummaryAsync).RequirePermission("systems:read").WithSummary("总览: counts by state, systems worst first");
+        SystemsRoutes.Map(app);
+        ListStates.Map(app);
+        BulkChecks.Map(app);
     }
 
     /// <summary>The inventory of check kinds: a new one is a file under <c>Checks/Kinds</c> and a line here.</summary>

@@ -6,6 +6,9 @@ namespace Platform.Probing.Checks;
 /// <summary>系统 with its 部件. Systems of contracts come from the file; others are made with their first check.</summary>
 internal sealed class WatchedSystem
 {
+    /// <summary>Scope of what belongs to no contract.</summary>
+    public const string Local = "local";
+
     /// <summary>Longest name on the status page.</summary>
     public const int LongestPublicName = 60;
 
@@ -27,7 +30,7 @@ internal sealed class WatchedSystem
 
     public string? ComponentName(string? id) => Components.FirstOrDefault(component => component.Id == id)?.Name;
 
-    public static string ScopeOf(string? contractId) => contractId ?? "local";
+    public static string ScopeOf(string? contractId) => contractId ?? Local;
 
     internal static void Map(ModelBuilder model) => model.Entity<WatchedSystem>(row =>
     {
