@@ -14,6 +14,7 @@ public sealed partial class PagesTests : IAsyncLifetime
         { "/checks", Roles.OperationsManager, ["新增检查项", "首页可用", "连接超时", "网页与接口"] },
         { "/checks/local.look", Roles.OperationsManager, ["登记结果", "人工检查记录", "现场断网", "检索超时", "/evidence/e1"] },
         { "/checks/local.look/record", Roles.OperationsManager, ["用普通账号登录", "1. 首页打开", "未能检查", "本项必须上传"] },
+        { "/zones", Roles.OperationsManager, ["探测节点", "probe-1", "没有探测节点"] },
         { "/checks/new", Roles.OperationsManager, ["先选择种类", "按访问者的方式请求一次"] },
         { "/checks/new?kind=http", Roles.OperationsManager, ["立即试跑", "settings.url", "忽略证书错误", "status == 200"] },
         { "/checks/yueyang-2026.portal-home", Roles.OperationsManager, ["不可用：连接超时", "最近一次失败", "HTTP/1.1 503", "最近一次成功", "查看数据", "最近 3 次中 3 次失败"] },

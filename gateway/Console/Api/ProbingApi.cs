@@ -62,6 +62,12 @@ internal sealed class ProbingApi(PlatformApi api)
 
     internal sealed record Summary(int Total, Counts? Counts, IReadOnlyList<WatchedSystem>? Systems);
 
+    internal sealed record Worker(string Replica, int Slots, int Checks, double LagMs, DateTimeOffset SeenAt);
+
+    internal sealed record Zone(string Name, int Checks, bool Served, int Unserved, string? Warning, IReadOnlyList<Worker>? Workers);
+
+    public Task<Answer<IReadOnlyList<Zone>>> ZonesAsync() => api.GetAsync<IReadOnlyList<Zone>>("probing/zones");
+
     public Task<Answer<Summary>> SummaryAsync() => api.GetAsync<Summary>("probing/summary");
 
     public Task<Answer<IReadOnlyList<Kind>>> KindsAsync() => api.GetAsync<IReadOnlyList<Kind>>("probing/kinds");

@@ -20,7 +20,7 @@ internal static class Menu
         new("消息通知", [new("发送记录", "/messages", "messages:read"), new("上行回复", "/messages/inbound", "inbound:read"), new("短信模拟器", "/simulator", "simulator:use")]),
         new("合同交付", [new("合同", "/contracts", "contracts:read"), new("报表", "/reports", "reports:read"), new("交付物", "/deliverables", "deliverables:read")]),
         new("身份权限", [new("用户", "/users", "users:read")]),
-        new("审计设置", [new("审计日志", "/audit", "audit:read"), new("平台自检", "/health", "health:read")]),
+        new("审计设置", [new("审计日志", "/audit", "audit:read"), new("网络域", "/zones", "zones:read"), new("平台自检", "/health", "health:read")]),
     ];
 
     public static IEnumerable<MenuGroup> For(ClaimsPrincipal person) =>
