@@ -37,7 +37,7 @@ public sealed class AlertingModule : IModule
         builder.Services.AddScoped<IncidentProgress>();
         builder.Services.AddScoped<IncidentChange>();
         builder.Services.AddScoped<IncidentReader>();
-        builder.Services.AddScoped<NoticeSender>();
+        builder.Services.AddScoped<NoticeSender>().AddScoped<DutyNotice>();
         builder.Services.AddSingleton<EscalationSignal>();
         builder.Services.AddSingleton<DueSteps>();
         builder.Services.AddSingleton<EscalationLoop>();
@@ -46,6 +46,8 @@ public sealed class AlertingModule : IModule
 
         builder.AddReaction<ContractApplied, ApplyContractOnContractApplied>();
         builder.AddReaction<CheckStateChanged, OpenIncidentOnCheckFailed>();
+        builder.AddReaction<RoundFinished, FireAlertOnRoundFinished>();
+        builder.AddReaction<RoundDue, RemindOnRoundDue>();
         builder.AddReaction<MessageStateChanged, RecordDeliveryOnMessageStateChanged>();
         builder.AddReaction<InboundReceived, AcknowledgeOnInboundReceived>();
     }

@@ -34,7 +34,7 @@ public sealed record InspectionDefinition
 /// <param name="Evidence">Evidence that is asked for: <c>note</c>, <c>screenshot</c>, <c>file</c>, or words of one's own; null: none.</param>
 /// <param name="Who">Who does it: a person or a group; null: whoever is on duty.</param>
 /// <param name="Group">Heading it stands under, for example the platform 门户网站; null: none.</param>
-public sealed record ManualItem(string Id, string Name, string? Evidence, string? Who = null, string? Group = null);
+public sealed record ManualItem(string Id, string Name, string? Evidence = null, string? Who = null, string? Group = null);
 
 /// <summary>
 /// When rounds are due, Asia/Shanghai and by the working calendar; several rules add up, an instant that two of them name is one round.

@@ -18,6 +18,9 @@ internal static class BuiltInTemplates
     private static readonly TemplateVariable Duration = new("duration", VariableKind.Duration, "历时", "12m30s", Required: false);
     private static readonly TemplateVariable Reason = new("reason", VariableKind.Text, "原因", "15分00秒未确认", Required: false);
 
+    private static readonly TemplateVariable Plan = new("title", VariableKind.Text, "巡检计划", "日常巡检");
+    private static readonly TemplateVariable Items = new("reason", VariableKind.Text, "项数", "6 项", Required: false);
+
     public static readonly IReadOnlyList<Template> All =
     [
         new("incident-opened", "故障发生",
@@ -32,6 +35,9 @@ internal static class BuiltInTemplates
         new("sla-warning", "时限预警",
             "[时限预警]{title}，故障号 {number}<，{reason}><，响应时限 {respondBy}><，恢复时限 {restoreBy}>，请尽快处理。",
             [Title, Number, Reason, RespondBy, RestoreBy]),
+        new("round-due", "巡检提醒", "[巡检]{title} {time} 开始，<待人工检查{reason}，>请按时完成。", [Plan, Time, Items]),
+        new("round-overdue", "巡检逾期", "[巡检逾期]{title}，应于 {time} 前完成<，尚有{reason}未检查>，请尽快完成。", [Plan, Time, Items]),
+        new("round-missed", "巡检漏检", "[漏检]{title}，计划时间 {time}<，{reason}>。", [Plan, Time, Reason]),
         new("reply", "答复", "{text}", [new("text", VariableKind.Text, "内容", "故障 GZ20261123-001 已由张三认领。")]),
         new("test", "测试", "这是一条测试短信，发送时间 {time}，无需回复。", [Time]),
     ];

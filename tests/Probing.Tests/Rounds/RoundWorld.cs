@@ -15,6 +15,7 @@ internal sealed class RoundWorld : IAsyncDisposable
 {
     private readonly Catalogue catalogue = new();
     private long version;
+    private int visits;
 
     private RoundWorld(TestClock clock, HostileServer target) => (Clock, Target) = (clock, target);
 
@@ -29,7 +30,7 @@ internal sealed class RoundWorld : IAsyncDisposable
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>How often the server was asked.</summary>
-    public int Visits { get; private set; }
+    public int Visits => Volatile.Read(ref visits);
 
     /// <summary>A Monday in March, Shanghai time.</summary>
     public static DateTimeOffset Monday(int hour, int minute = 0, int second = 0) => ShanghaiTime.At(new DateOnly(2026, 3, 2), new TimeOnly(hour, minute, second));
@@ -39,7 +40,7 @@ internal sealed class RoundWorld : IAsyncDisposable
         RoundWorld? world = null;
         var target = await HostileServer.StartAsync(_ =>
         {
-            world!.Visits++;
+            Interlocked.Increment(ref world!.visits);
             return Microsoft.AspNetCore.Http.TypedResults.Text("ok");
         });
         world = new RoundWorld(new TestClock(at), target);
@@ -110,7 +111,17 @@ internal sealed class RoundWorld : IAsyncDisposable
     public async Task<IReadOnlyList<JsonObject>> RoundsAsync(string query = "") =>
         [.. (await Client.GetFromJsonAsync<JsonObject>("/rounds?size=500&" + query, TestContext.Current.CancellationToken))!["items"]!.AsArray().Select(item => item!.AsObject())];
 
-    public async Task StopAsync() => await Host.DisposeAsync();
+    /// <summary>Stops the service; what <paramref name="last"/> does happens when its loops have ended.</summary>
+    public async Task StopAsync(Func<ServiceHost, Task>? last = null)
+    {
+        foreach (var loop in Host.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().Where(one => one is RoundLoop or RoundProber))
+        {
+            await loop.StopAsync(default);
+        }
+
+        await (last?.Invoke(Host) ?? Task.CompletedTask);
+        await Host.DisposeAsync();
+    }
 
     public async Task StartAgainAsync(TestDatabase database)
     {
@@ -126,8 +137,8 @@ internal sealed class RoundWorld : IAsyncDisposable
 
     private CheckDefinition Check(string id) => new()
     {
-        Id = id, Name = id, System = "app", Kind = "tcp", Every = TimeSpan.Zero, Down = new Confirmation(1, 1), Up = new Confirmation(1, 1), Conditions = ["connected == true"],
-        Settings = JsonDocument.Parse($$"""{ "host": "127.0.0.1", "port": {{Target.Address.Port}} }""").RootElement,
+        Id = id, Name = id, System = "app", Kind = "http", Every = TimeSpan.Zero, Down = new Confirmation(1, 1), Up = new Confirmation(1, 1), Conditions = ["status == 200"],
+        Settings = JsonDocument.Parse($$"""{ "url": "{{Target.Address}}" }""").RootElement,
     };
 
     private sealed class Catalogue : IContractCatalogue
