@@ -97,19 +97,30 @@ internal sealed class JolokiaAnswer(JolokiaSettings settings)
 
     private static Fact? Leaf(JsonElement bean, JolokiaRead read)
     {
-        var value = JsonField.At(bean, read.Attribute);
-        foreach (var step in read.Path?.Split('/', '.') ?? [])
+        // Some agents answer a single attribute bare; an attribute that can't be read is a text that says so.
+        if ((JsonField.At(bean, read.Attribute) ?? (bean.ValueKind == JsonValueKind.Object ? null : bean)) is not { } value
+            || value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith("ERROR: ", StringComparison.Ordinal))
         {
-            value = value is { } here ? JsonField.At(here, step) : null;
+            return null;
         }
 
-        return value?.ValueKind switch
+        foreach (var step in read.Path?.Split('/', '.') ?? [])
         {
-            JsonValueKind.Number => Fact.Of(value.Value.GetDouble()),
-            JsonValueKind.String => Fact.Of(value.Value.GetString()!),
-            JsonValueKind.True or JsonValueKind.False => Fact.Of(value.Value.GetBoolean()),
-            null or JsonValueKind.Null or JsonValueKind.Undefined => null,
-            _ => Fact.Of(value.Value.GetRawText()),
+            if (JsonField.At(value, step) is not { } inner)
+            {
+                return null;
+            }
+
+            value = inner;
+        }
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number => Fact.Of(value.GetDouble()),
+            JsonValueKind.String => Fact.Of(value.GetString()!),
+            JsonValueKind.True or JsonValueKind.False => Fact.Of(value.GetBoolean()),
+            JsonValueKind.Null or JsonValueKind.Undefined => null,
+            _ => Fact.Of(value.GetRawText()),
         };
     }
 

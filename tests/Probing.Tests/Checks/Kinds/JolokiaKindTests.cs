@@ -5,7 +5,7 @@ using Platform.Probing.Checks.Kinds;
 
 namespace Platform.Probing.Tests.Checks.Kinds;
 
-/// <summary>There is no Tomcat or TongWeb to test with: the answers are shaped as those of Jolokia 1.7 in Tomcat 9.</summary>
+/// <summary>A real Tomcat with Jolokia where there is one; there is no TongWeb: recorded answers stand for it, shaped as those of Jolokia 1.7.</summary>
 public sealed class JolokiaKindTests : CheckKindCompliance
 {
     private const string Refused = """{ "request": { "type": "read", "mbean": "x" }, "status": 404, "error_type": "javax.management.InstanceNotFoundException", "error": "none" }""";
@@ -37,6 +37,24 @@ public sealed class JolokiaKindTests : CheckKindCompliance
         Assert.Equal("读数 老年代（PS Old Gen） 900，应 < 800", Kind.Judged(seen, "read(\"老年代\") < 800").Reason);
         Assert.Equal("Catalina:type=ThreadPool,*", asked![5]!["mbean"]!.GetValue<string>());
         Assert.Equal("系统 CPU 使用率没有取到", Kind.Judged(seen, "system_cpu_percent < 90").Reason);
+    }
+
+    [Fact]
+    public async Task A_real_Tomcat_with_Jolokia_is_read()
+    {
+        var seen = await Kind.ProbeAsync($$"""
+            { "url": "{{Trial.Peer("PLATFORM_TEST_JOLOKIA")}}", "reads": [
+              { "name": "类", "mbean": "java.lang:type=ClassLoading", "attribute": "LoadedClassCount" },
+              { "name": "堆", "mbean": "java.lang:type=Memory", "attribute": "HeapMemoryUsage", "path": "used" },
+              { "name": "内存池", "mbean": "java.lang:type=MemoryPool,*", "attribute": "Usage", "path": "used" },
+              { "name": "没有", "mbean": "nope:type=x", "attribute": "Nope" }, { "name": "缺", "mbean": "java.lang:type=Memory", "attribute": "Nope" }] }
+            """);
+        Kind.Holds(
+            seen, "heap_used_percent < 100", "nonheap_used_bytes > 1000000", "cpu_used_percent <= 100", "system_cpu_percent <= 100", "open_files_percent < 100", "threads > 5", "threads_peak > 5",
+            "uptime > 0s", "gc_time_percent >= 0", "gc_count >= 0", "pool_threads >= 1", "pool_busy >= 1", "pool_max == 20", "pool_used_percent <= 100", "requests >= 0", "request_errors >= 0",
+            "sessions >= 0", "version == \"17\"", "read(\"类\") > 100", "read(\"堆\") > 1000000", "read(\"内存池\") >= 0");
+        Assert.Equal("读数 没有没有取到", Kind.Judged(seen, "read(\"没有\") > 0").Reason);
+        Assert.Equal("读数 缺没有取到", Kind.Judged(seen, "read(\"缺\") > 0").Reason);
     }
 
     [Fact]

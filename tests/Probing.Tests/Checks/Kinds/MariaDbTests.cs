@@ -1,6 +1,7 @@
 using MySqlConnector;
 using Platform.Probing.Checks;
 using Platform.Probing.Checks.Kinds;
+using Platform.Testing;
 
 namespace Platform.Probing.Tests.Checks.Kinds;
 
@@ -90,7 +91,11 @@ public sealed class MariaDbTests
         Assert.Equal(FailureReason.SignInRefused, refused.Failure);
         Assert.DoesNotContain("canary", string.Join('\n', [refused.FailureDetail, .. refused.Log]), StringComparison.Ordinal);
         Assert.Equal("没有数据库 nowhere", (await kind.ProbeAsync(Settings(""" "database": "nowhere" """))).FailureDetail);
-        Assert.Equal(FailureReason.Timeout, (await kind.ProbeAsync(Settings(""" "query": "SELECT SLEEP(30)" """), 500)).Failure);
+        Assert.Equal(FailureReason.Timeout, (await kind.ProbeAsync(Settings(""" "query": "SELECT SLEEP(30), 'told apart 4711'" """), 500)).Failure);
+        await Eventually.TrueAsync(
+            async () => (await kind.ProbeAsync(Settings(""" "query": "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%told apart 4711%' AND id <> CONNECTION_ID()" """)))
+                .Facts["value"].Number == 0,
+            "the statement is gone", seconds: 10);
         Assert.Equal(FailureReason.TooLarge, (await kind.ProbeAsync(Settings(""" "query": "SELECT * FROM seq_1_to_100000", "database": "platform_test" """))).Failure);
     }
 

@@ -120,7 +120,16 @@ public sealed class PostgresTests
         Assert.Equal(FailureReason.TooLarge, (await kind.ProbeAsync(Settings(""" "query": "SELECT repeat('x', 4000) FROM generate_series(1, 900)" """))).Failure);
         var large = await kind.ProbeAsync(Settings(""" "query": "SELECT repeat('x', 50000000)" """));
         Assert.Equal(4_096, large.Facts["value"].Text!.Length);
-        Assert.Equal(FailureReason.Timeout, (await kind.ProbeAsync(Settings(""" "query": "SELECT pg_sleep(30)" """), 500)).Failure);
+    }
+
+    [Fact]
+    public async Task The_deadline_ends_a_statement_on_the_server_too()
+    {
+        Assert.Equal(FailureReason.Timeout, (await kind.ProbeAsync(Settings(""" "query": "SELECT pg_sleep(30), 'told apart 4711'" """), 500)).Failure);
+        await Eventually.TrueAsync(
+            async () => (await kind.ProbeAsync(Settings(""" "query": "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%told apart 4711%' AND pid <> pg_backend_pid() AND state = 'active'" """)))
+                .Facts["value"].Number == 0,
+            "the statement is gone", seconds: 10);
     }
 
     [Fact]
