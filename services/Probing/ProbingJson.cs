@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Platform.Probing.Baselines;
 using Platform.Probing.Checks;
 using Platform.Probing.Zones;
 using Platform.Probing.States;
@@ -12,6 +13,8 @@ namespace Platform.Probing;
 
 /// <summary>Source-generated JSON of the API.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(BaselineView))]
+[JsonSerializable(typeof(ApproveRequest))]
 [JsonSerializable(typeof(CheckRequest))]
 [JsonSerializable(typeof(CheckView))]
 [JsonSerializable(typeof(Page<CheckLine>))]

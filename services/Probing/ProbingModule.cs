@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Probing.Blackbox;
+using Platform.Probing.Baselines;
 using Platform.Probing.Checks;
 using Platform.Probing.Checks.Kinds;
 using Platform.Probing.Checks.Web;
@@ -45,7 +46,7 @@ public sealed class ProbingModule : IModule
 
         BlackboxRoutes.Add(builder.Services, builder.Configuration);
         AddKinds(builder.Services);
-        builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>().AddSingleton<OpenBeats>().AddSingleton<HttpDoor>();
+        builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>().AddSingleton<OpenBeats>().AddSingleton<HttpDoor>().AddSingleton<BaselineBook>();
         builder.AddReaction<ContractApplied, ApplyContractOnContractApplied>();
         AddProbing(builder.Services);
         RoundRoutes.Add(builder);
@@ -74,6 +75,7 @@ public sealed class ProbingModule : IModule
         PlanRoutes.Map(app);
         RoundRoutes.Map(app);
         KeyPeriodRoutes.Map(app);
+        BaselineRoutes.Map(app);
         app.MapGet("/checks/{id}/results", ListResults.HandleAsync).RequirePermission("results:read").WithSummary("检查结果: newest first; from, to, limit");
         app.MapGet("/checks/{id}/results/{resultId:long}", GetResult.HandleAsync).RequirePermission("results:read").WithSummary("检查结果详情: phases, conditions and the probe's own log");
         BlackboxRoutes.Map(app);
@@ -86,6 +88,9 @@ public sealed class ProbingModule : IModule
     /// <summary>The inventory of check kinds: a new one is a file under <c>Checks/Kinds</c> and a line here.</summary>
     private static void AddKinds(IServiceCollection services) => services
         .AddCheckKind<HttpKind>()
+        .AddCheckKind<ContentKind>()
+        .AddCheckKind<WebSocketKind>()
+        .AddCheckKind<GrpcHealthKind>()
         .AddCheckKind<TcpKind>()
         .AddCheckKind<TlsKind>()
         .AddCheckKind<DnsKind>()

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Platform.Probing.Baselines;
 using Platform.Probing.Checks;
 using Platform.Probing.Evidence;
 using Platform.Probing.Heartbeats;
@@ -28,6 +29,7 @@ public abstract class ProbingDb(DbContextOptions options) : ServiceDbContext(opt
     {
         base.OnModelCreating(modelBuilder);
         WatchedSystem.Map(modelBuilder);
+        ContentBaseline.Map(modelBuilder);
         Check.Map(modelBuilder);
         CheckState.Map(modelBuilder);
         StateChange.Map(modelBuilder);

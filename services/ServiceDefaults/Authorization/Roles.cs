@@ -42,12 +42,13 @@ public static class Roles
         [
             "contracts:*", "checks:*", "plans:*", "rounds:*", "probe:*", "states:*", "zones:read", "records:*", "licences:*", "systems:*", "results:*", "alerts:*", "incidents:*", "duty:*", "messages:*", "inbound:*", "templates:*",
             "simulator:*", "reports:*", "kpis:*", "deliverables:*", "evidence:*", "health:read", "parked-events:*", "kinds:read", "calendar:*",
+            "baselines:*",
         ],
         [DutyEngineer] =
         [
             "contracts:read", "checks:read", "checks:run", "plans:read", "rounds:*", "probe:read", "probe:run", "states:read", "zones:read", "records:*", "licences:read", "systems:read", "results:read", "alerts:read", "incidents:*", "duty:read",
             "messages:read", "inbound:read", "kinds:read", "health:read", "calendar:read", "reports:read", "evidence:*",
-            "deliverables:read", "deliverables:write", "deliverables:sign",
+            "deliverables:read", "deliverables:write", "deliverables:sign", "baselines:read",
         ],
         [Customer] = ["contracts:read", "plans:read", "rounds:read", "systems:read", "incidents:read", "incidents:sign", "kpis:read", "reports:read", "deliverables:read", "deliverables:sign", "calendar:read"],
         [Integrator] = ["events:read", "messages:send", "messages:read", "alerts:write", "alerts:read", "permissions:check", "results:read", "checks:read", "checks:beat", "states:read", "probe:run"],

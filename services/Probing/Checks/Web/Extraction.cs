@@ -69,10 +69,9 @@ internal sealed partial class Extraction
 internal static class UserPattern
 {
     private const int LongestPattern = 256;
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The pattern, or what is wrong with it.</summary>
-    public static (Regex? Pattern, string? Error) Read(string text)
+    public static (Regex? Pattern, string? Error) Read(string text, double seconds = 0.1)
     {
         if (text.Length > LongestPattern)
         {
@@ -81,7 +80,7 @@ internal static class UserPattern
 
         try
         {
-            return (new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Longest), null);
+            return (new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(seconds)), null);
         }
         catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
         {

@@ -17,16 +17,7 @@ internal sealed record Shaken(SslStream Stream, string? Problem, TimeSpan Expire
     public bool Trusted { get; init; } = true;
 
     /// <summary>Version of the protocol as a number: 1.3.</summary>
-    public double Version => Stream.SslProtocol switch
-    {
-        SslProtocols.Tls13 => 1.3,
-        SslProtocols.Tls12 => 1.2,
-#pragma warning disable SYSLIB0039, CS0618 // Named only to be told, never offered.
-        SslProtocols.Tls11 => 1.1,
-        SslProtocols.Tls => 1.0,
-#pragma warning restore SYSLIB0039, CS0618
-        _ => 0,
-    };
+    public double Version { get; init; }
 }
 
 /// <summary>A handshake that judges the certificate itself and never fetches anything on its behalf: closed networks stall on that.</summary>
@@ -54,9 +45,20 @@ internal static class TlsHandshake
         var now = (time ?? TimeProvider.System).GetUtcNow();
         return new Shaken(stream, seen.Problem, seen.ExpiresAt - now, seen.Leaf?.Subject ?? "", seen.ExpiresAt)
         {
-            Leaf = seen.Leaf, NameMatches = seen.NameMatches, Trusted = seen.Trusted,
+            Leaf = seen.Leaf, NameMatches = seen.NameMatches, Trusted = seen.Trusted, Version = Number(stream.SslProtocol),
         };
     }
+
+    private static double Number(SslProtocols protocol) => protocol switch
+    {
+        SslProtocols.Tls13 => 1.3,
+        SslProtocols.Tls12 => 1.2,
+#pragma warning disable SYSLIB0039, CS0618 // Named only to be told, never offered.
+        SslProtocols.Tls11 => 1.1,
+        SslProtocols.Tls => 1.0,
+#pragma warning restore SYSLIB0039, CS0618
+        _ => 0,
+    };
 
     private static SslClientAuthenticationOptions Options(string host, WebAccess access, Judgement seen)
     {

@@ -29,12 +29,13 @@ internal sealed class WebDial(OutboundGuard guard, TimeProvider? time = null)
         Stream stream = new NetworkStream(connected.Socket, ownsSocket: true);
         try
         {
-            if (access.Proxy is { } proxy && (secure || access.Http2))
+            var tunnelled = secure || access.Http2 || url.Scheme == "ws";
+            if (access.Proxy is { } proxy && tunnelled)
             {
                 await Tunnel.OpenAsync(stream, url, proxy, trace, deadline);
             }
 
-            return secure ? await ShakeAsync(stream, url, access, trace, deadline) : new Dialled(stream, null, access.Proxy is not null && !access.Http2);
+            return secure ? await ShakeAsync(stream, url, access, trace, deadline) : new Dialled(stream, null, access.Proxy is not null && !tunnelled);
         }
         catch
         {
