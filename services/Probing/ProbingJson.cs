@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Platform.Probing.Baselines;
 using Platform.Probing.Checks;
 using Platform.Probing.Zones;
+using Platform.Probing.Register;
 using Platform.Probing.States;
 using Platform.Probing.Systems;
 using Platform.Probing.Evidence;
@@ -24,6 +25,7 @@ namespace Platform.Probing;
 [JsonSerializable(typeof(SummaryView))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(IReadOnlyList<ZoneView>))]
+[JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(SystemRequest))]
 [JsonSerializable(typeof(PublicRequest))]
 [JsonSerializable(typeof(IReadOnlyList<ComponentRequest>))]

@@ -12,6 +12,7 @@ using Platform.Probing.KeyPeriods;
 using Platform.Probing.Heartbeats;
 using Platform.Probing.Manual;
 using Platform.Probing.Plans;
+using Platform.Probing.Register;
 using Platform.Probing.Results;
 using Platform.Probing.Rounds;
 using Platform.Probing.Scheduling;
@@ -81,6 +82,7 @@ public sealed class ProbingModule : IModule
         BlackboxRoutes.Map(app);
         ListZones.Map(app);
         SystemsRoutes.Map(app);
+        RegisterRoutes.Map(app);
         ListStates.Map(app);
         BulkChecks.Map(app);
     }

@@ -55,7 +55,7 @@ internal static class ChangeCheck
     }
 
     /// <summary>Stored secrets go on only with the places they were given for.</summary>
-    private static (JsonElement Settings, IReadOnlyList<FieldError> Errors) Restored(ICheckKind kind, JsonElement sent, JsonElement? stored)
+    internal static (JsonElement Settings, IReadOnlyList<FieldError> Errors) Restored(ICheckKind kind, JsonElement sent, JsonElement? stored)
     {
         var restored = SecretSettings.Restore(sent, stored, kind.Secrets);
         if (stored is not { } before || kind.Prepare(restored.Settings).Probe is not { } probe || probe.Reaches == kind.Prepare(before).Probe?.Reaches)
