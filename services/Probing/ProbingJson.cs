@@ -4,6 +4,7 @@ using Platform.Probing.Checks;
 using Platform.Probing.Zones;
 using Platform.Probing.Register;
 using Platform.Probing.States;
+using Platform.Probing.StatusPage;
 using Platform.Probing.Systems;
 using Platform.Probing.Evidence;
 using Platform.Probing.Heartbeats;
@@ -26,6 +27,7 @@ namespace Platform.Probing;
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(IReadOnlyList<ZoneView>))]
 [JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(SystemRequest))]
 [JsonSerializable(typeof(PublicRequest))]
 [JsonSerializable(typeof(IReadOnlyList<ComponentRequest>))]

@@ -18,6 +18,7 @@ using Platform.Probing.Rounds;
 using Platform.Probing.Scheduling;
 using Platform.Probing.Shards;
 using Platform.Probing.States;
+using Platform.Probing.StatusPage;
 using Platform.Probing.Systems;
 using Platform.Probing.Zones;
 using Platform.ServiceDefaults.Authentication;
@@ -46,6 +47,7 @@ public sealed class ProbingModule : IModule
         builder.Services.AddOptions<SchedulingOptions>().Bind(builder.Configuration.GetSection("Probing:Scheduling")).ValidateDataAnnotations().ValidateOnStart();
 
         BlackboxRoutes.Add(builder.Services, builder.Configuration);
+        builder.Services.AddSingleton<ShowStatus>();
         AddKinds(builder.Services);
         builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>().AddSingleton<OpenBeats>().AddSingleton<HttpDoor>().AddSingleton<BaselineBook>();
         builder.AddReaction<ContractApplied, ApplyContractOnContractApplied>();
@@ -82,6 +84,7 @@ public sealed class ProbingModule : IModule
         BlackboxRoutes.Map(app);
         ListZones.Map(app);
         SystemsRoutes.Map(app);
+        StatusRoutes.Map(app);
         RegisterRoutes.Map(app);
         ListStates.Map(app);
         BulkChecks.Map(app);

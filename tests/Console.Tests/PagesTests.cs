@@ -34,6 +34,7 @@ public sealed partial class PagesTests : IAsyncLifetime
         { "/contracts/yueyang-2026/kpis?month=2026-11&kpi=availability", Roles.Customer, ["99.899%", "未达标", "扣1%", "取数明细", "不可用 40 分"] },
         { "/reports", Roles.OperationsManager, ["生成报表", "YB202610-1", "运维月报", "下载 Word", "下载 Excel"] },
         { "/deliverables", Roles.OperationsManager, ["月度运维执行报告", "缺失", "登记起草"] },
+        { "/status", Roles.Customer, ["系统运行状态", "政务服务门户", "部分功能受影响，正在处理", "中断 12 分钟", "可用率 99.91%"] },
         { "/users", Roles.SystemAdministrator, ["zhang", "值班工程师", "停用", "新增用户"] },
         { "/users/new", Roles.SystemAdministrator, ["登录名", "角色"] },
         { "/audit", Roles.Auditor, ["POST /incidents/{key}/acknowledge", "成功"] },
@@ -43,6 +44,16 @@ public sealed partial class PagesTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => console = await ConsoleHost.StartAsync();
 
     public async ValueTask DisposeAsync() => await console.DisposeAsync();
+
+    [Fact]
+    public async Task The_public_status_page_needs_no_session_and_says_when_nothing_is_public()
+    {
+        Assert.Contains("政务服务门户", WebUtility.HtmlDecode(await ConsoleHost.ReadAsync(console.As(), "/status")), StringComparison.Ordinal);
+        console.Api.Instead["GET probing/status"] = (200, """{"at":"2026-11-23T04:00:00Z","state":"none","sentence":"未选择公开系统","systems":[]}""");
+        Assert.Contains("未选择公开系统", WebUtility.HtmlDecode(await ConsoleHost.ReadAsync(console.As(), "/status")), StringComparison.Ordinal);
+        console.Api.Instead["GET probing/status"] = (503, "");
+        Assert.Contains("暂时无法显示", WebUtility.HtmlDecode(await ConsoleHost.ReadAsync(console.As(), "/status")), StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Pages))]

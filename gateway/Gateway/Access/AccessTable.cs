@@ -20,6 +20,7 @@ internal static class AccessTable
         new("*", "GET", "/events", Need.Permission, "events:read"),
         new("*", "GET", "/audit", Need.Permission, "audit:read"),
         new("probing", "*", "/heartbeats", Need.Open, "a backup script proves itself by the secret in its address"),
+        new("probing", "GET", "/status", Need.Open, "the public status page: only systems chosen for it, in public words"),
         new("notification", "*", "/callbacks", Need.Open, "carriers prove themselves by the secret in the address"),
         new("*", "*", "", Need.SignedIn, "the service asks for its own permission"),
     ];
