@@ -67,9 +67,11 @@ internal sealed class ProbingApi(PlatformApi api)
     internal sealed record Zone(string Name, int Checks, bool Served, int Unserved, string? Warning, IReadOnlyList<Worker>? Workers);
 
     public Task<Answer<IReadOnlyList<Zone>>> ZonesAsync() => api.GetAsync<IReadOnlyList<Zone>>("probing/zones");
-    internal sealed record PublicDay(DateOnly Day, int InterruptedMinutes, int PartialMinutes, bool Known);
-    internal sealed record PublicSystem(string Name, string State, string? Label, DateTimeOffset? Since, double? AvailablePercent, IReadOnlyList<PublicDay>? Days);
+
+    internal sealed record PublicSystem(string Name, string State, string? Label, DateTimeOffset? Since, double? AvailablePercent, IReadOnlyList<Parts.PublicDay>? Days);
+
     internal sealed record PublicStatus(DateTimeOffset At, string State, string? Sentence, IReadOnlyList<PublicSystem>? Systems);
+
     public Task<Answer<PublicStatus>> StatusAsync() => api.GetAsync<PublicStatus>("probing/status");
 
     public Task<Answer<Summary>> SummaryAsync() => api.GetAsync<Summary>("probing/summary");
