@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.ServiceDefaults.Hosting;
+using Platform.Testing;
 
 namespace Platform.Local.Tests;
 
@@ -34,6 +35,16 @@ public sealed class LocalPlatformTests(WholePlatform whole) : IClassFixture<Whol
         using var client = Client();
         var metrics = await client.GetStringAsync(new Uri(whole.Platform.AddressOf("probing"), "/metrics"), Stop);
         Assert.Contains("http_server_request_duration", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probing_leases_its_slots_in_the_embedded_cache()
+    {
+        using var client = Client();
+        await Eventually.TrueAsync(
+            async () => (await client.GetStringAsync(new Uri(whole.Platform.AddressOf("probing"), "/metrics"), Stop)).Contains("platform_probing_slots{", StringComparison.Ordinal)
+                && await client.GetStringAsync(new Uri(whole.Platform.AddressOf("probing"), "/readyz"), Stop) == "Healthy",
+            "probing holds slots and finds nothing wrong");
     }
 
     [Fact]
