@@ -38,6 +38,7 @@ public sealed class ConsoleModule : IModule
         services.AddScoped<NotificationApi>();
         services.AddScoped<ProbingApi>();
         services.AddScoped<ManualApi>();
+        services.AddScoped<RoundsApi>();
         services.AddScoped<ReportingApi>();
         services.AddScoped<IdentityApi>();
         services.AddScoped<PlatformHealthApi>();
@@ -52,6 +53,7 @@ public sealed class ConsoleModule : IModule
         SignInRoutes.Map(app);
         IncidentActions.Map(app);
         CheckActions.Map(app);
+        RoundActions.Map(app);
         DutyActions.Map(app);
         SimulatorActions.Map(app);
         ReportActions.Map(app);

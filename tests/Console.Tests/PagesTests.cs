@@ -11,6 +11,10 @@ public sealed partial class PagesTests : IAsyncLifetime
     public static TheoryData<string, string, string[]> Pages => new()
     {
         { "/", Roles.OperationsManager, ["1 个不可用", "1 个故障处置中", "GZ20261123-001", "当前值守", "待交付", "缺失", "99.899%", "数据截至"] },
+        { "/rounds", Roles.OperationsManager, ["巡检记录", "日常巡检", "执行中", "漏检", "平台停机 14:30–18:00", "0 / 2 轮完成"] },
+        { "/rounds/small.daily.202611230900", Roles.DutyEngineer, ["门户网站", "信息检索", "待检查", "/rounds/small.daily.202611230900/items/search", "首页可用", "甲1"] },
+        { "/rounds/small.daily.202611230900/items/search", Roles.DutyEngineer, ["门户网站：信息检索", "本项必须上传", "补录原因"] },
+        { "/plans", Roles.OperationsManager, ["每工作日 09:00、15:00", "待批准", "/plans/local.own/approve", "2027 年春节", "2 倍", "02-06 17:30 至 02-07 08:30 无人值守"] },
         { "/checks", Roles.OperationsManager, ["新增检查项", "首页可用", "连接超时", "网页与接口"] },
         { "/checks/local.look", Roles.OperationsManager, ["登记结果", "人工检查记录", "现场断网", "检索超时", "/evidence/e1"] },
         { "/checks/local.look/record", Roles.OperationsManager, ["用普通账号登录", "1. 首页打开", "未能检查", "本项必须上传"] },
