@@ -74,7 +74,7 @@ internal sealed record SqlRows(IReadOnlyList<string> Columns, IReadOnlyList<IRea
         {
             return Of(reader.GetValue(i));
         }
-        catch (InvalidCastException)
+        catch (Exception failure) when (failure is InvalidCastException or OverflowException or FormatException or ArgumentException or NotSupportedException)
         {
             throw new ProbeFailed(FailureReason.AnsweredError, $"第 {i + 1} 列的类型（{reader.GetDataTypeName(i)}）不能读取，请在查询中转换为文字或数值");
         }

@@ -45,8 +45,7 @@ internal sealed class SqlServerEngine : SqlEngine
 
         if (section == SqlSection.Io)
         {
-            await SpeedAsync(session, book, () => CountersAsync(
-                session, "SELECT CAST(SUM(num_of_bytes_read) AS float), CAST(SUM(num_of_bytes_written) AS float) FROM sys.dm_io_virtual_file_stats(NULL, NULL)"));
+            await SpeedAsync(session, book, () => CountersAsync(session, Counters));
         }
 
         foreach (var sql in Queries(section))
@@ -81,11 +80,13 @@ internal sealed class SqlServerEngine : SqlEngine
         _ => new(FailureReason.AnsweredError, $"数据库返回错误：{Shortened(said.Message)}（{said.Number}）"),
     };
 
+    internal const string Counters = "SELECT CAST(SUM(num_of_bytes_read) AS float), CAST(SUM(num_of_bytes_written) AS float) FROM sys.dm_io_virtual_file_stats(NULL, NULL)";
+
     private static string Now(bool utc) => utc ? "SYSUTCDATETIME()" : "SYSDATETIME()";
 
     private static string Quoted(string name) => string.Join('.', name.Split('.').Select(part => $"[{part}]"));
 
-    private static IEnumerable<string> Queries(SqlSection section) => section switch
+    internal static IEnumerable<string> Queries(SqlSection section) => section switch
     {
         SqlSection.Connections =>
         [

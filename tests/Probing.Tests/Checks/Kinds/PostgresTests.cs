@@ -118,6 +118,7 @@ public sealed class PostgresTests
     {
         Assert.Equal(FailureReason.TooLarge, (await kind.ProbeAsync(Settings(""" "query": "SELECT * FROM generate_series(1, 100000)" """))).Failure);
         Assert.Equal(FailureReason.TooLarge, (await kind.ProbeAsync(Settings(""" "query": "SELECT repeat('x', 4000) FROM generate_series(1, 900)" """))).Failure);
+        Assert.Equal(FailureReason.AnsweredError, (await kind.ProbeAsync(Settings(""" "query": "SELECT 10::numeric ^ 40" """))).Failure);
         var large = await kind.ProbeAsync(Settings(""" "query": "SELECT repeat('x', 50000000)" """));
         Assert.Equal(4_096, large.Facts["value"].Text!.Length);
     }
