@@ -48,6 +48,7 @@ public sealed class AlertingModule : IModule
         builder.AddReaction<CheckStateChanged, OpenIncidentOnCheckFailed>();
         builder.AddReaction<RoundFinished, FireAlertOnRoundFinished>();
         builder.AddReaction<RoundDue, RemindOnRoundDue>();
+        builder.AddReaction<LicenceExpiring, NotifyOnLicenceExpiring>();
         builder.AddReaction<MessageStateChanged, RecordDeliveryOnMessageStateChanged>();
         builder.AddReaction<InboundReceived, AcknowledgeOnInboundReceived>();
     }

@@ -8,6 +8,7 @@ using Platform.Probing.StatusPage;
 using Platform.Probing.Systems;
 using Platform.Probing.Evidence;
 using Platform.Probing.Heartbeats;
+using Platform.Probing.Licences;
 using Platform.Probing.Manual;
 using Platform.Probing.Rounds;
 
@@ -40,6 +41,10 @@ namespace Platform.Probing;
 [JsonSerializable(typeof(IReadOnlyList<ConditionView>))]
 [JsonSerializable(typeof(Beat))]
 [JsonSerializable(typeof(EvidenceView))]
+[JsonSerializable(typeof(AddLicence.Request), TypeInfoPropertyName = "LicenceRequest")]
+[JsonSerializable(typeof(AddLicenceEntry.Request), TypeInfoPropertyName = "LicenceEntryRequest")]
+[JsonSerializable(typeof(LicenceView))]
+[JsonSerializable(typeof(Page<LicenceLine>))]
 [JsonSerializable(typeof(ManualRecordRequest))]
 [JsonSerializable(typeof(IReadOnlyList<ManualRecordView>))]
 [JsonSerializable(typeof(RoundPage))]

@@ -67,4 +67,7 @@ internal static partial class ProbingLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Zone '{Zone}' has no living worker: {Count} check(s) are unknown")]
     public static partial void ZoneBlind(this ILogger log, string zone, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Licences could not be looked at; trying again")]
+    public static partial void LicencesNotRead(this ILogger log, Exception failure);
 }

@@ -10,6 +10,7 @@ using Platform.Probing.Contracts;
 using Platform.Probing.Data;
 using Platform.Probing.KeyPeriods;
 using Platform.Probing.Heartbeats;
+using Platform.Probing.Licences;
 using Platform.Probing.Manual;
 using Platform.Probing.Plans;
 using Platform.Probing.Register;
@@ -79,6 +80,7 @@ public sealed class ProbingModule : IModule
         RoundRoutes.Map(app);
         KeyPeriodRoutes.Map(app);
         BaselineRoutes.Map(app);
+        LicenceRoutes.Map(app);
         app.MapGet("/checks/{id}/results", ListResults.HandleAsync).RequirePermission("results:read").WithSummary("检查结果: newest first; from, to, limit");
         app.MapGet("/checks/{id}/results/{resultId:long}", GetResult.HandleAsync).RequirePermission("results:read").WithSummary("检查结果详情: phases, conditions and the probe's own log");
         BlackboxRoutes.Map(app);
@@ -107,6 +109,7 @@ public sealed class ProbingModule : IModule
         .AddCheckKind<NginxKind>()
         .AddCheckKind<JolokiaKind>()
         .AddCheckKind<HeartbeatKind>()
+        .AddCheckKind<LicenceKind>()
         .AddCheckKind<ManualKind>();
 
     /// <summary>The loops. The writer comes first: services stop in reverse order, so it takes the last results of the scheduler.</summary>
@@ -122,6 +125,7 @@ public sealed class ProbingModule : IModule
         services.AddHostedService(provider => provider.GetRequiredService<ProbeScheduler>());
         services.AddHostedService<ReportWorker>();
         services.AddHostedService<PruneResults>();
+        services.AddSingleton<TellExpiring>().AddHostedService(provider => provider.GetRequiredService<TellExpiring>());
         services.AddHealthChecks().AddCheck<SchedulerHealth>("probing-scheduler").AddCheck<ShardHealth>("probing-shards");
     }
 }

@@ -92,3 +92,29 @@ public sealed record ResultGaps(IReadOnlyList<int> Check, IReadOnlyList<long> Fr
 
 /// <summary>Identity of a check inside a batch of results.</summary>
 public sealed record ResultCheck(string CheckId, string? ContractId, string SystemId, string CheckName, string? Zone);
+
+/// <summary>
+/// A licence (授权) has come to a rung of its ladder: 30, 15, 7 or 1 day before its end, or 0 when it has ended. Each rung is told once;
+/// who comes late to several is told the last.
+/// </summary>
+/// <param name="LicenceId">Id of the licence.</param>
+/// <param name="Product">Product it is for.</param>
+/// <param name="Vendor">Who grants it.</param>
+/// <param name="Number">Its number, never the key.</param>
+/// <param name="ContractId">Contract under which it is watched; null outside any.</param>
+/// <param name="SystemId">System that needs it.</param>
+/// <param name="ValidUntil">Last valid day, in Shanghai.</param>
+/// <param name="Rung">30, 15, 7, 1 or 0.</param>
+/// <param name="DaysLeft">Days from today to the last valid day; negative when it is over.</param>
+/// <param name="OccurredAt">When it was told.</param>
+public sealed record LicenceExpiring(
+    string LicenceId, string Product, string? Vendor, string? Number, string? ContractId, string? SystemId, DateOnly ValidUntil, int Rung, int DaysLeft,
+    DateTimeOffset OccurredAt) : IEvent
+{
+    /// <inheritdoc cref="IEvent.EventType" />
+    public static string EventType => "platform.probing.licence-expiring.v1";
+
+    string IEvent.Subject => LicenceId;
+
+    long IEvent.Version => OccurredAt.ToUnixTimeMilliseconds();
+}

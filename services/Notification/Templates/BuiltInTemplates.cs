@@ -38,6 +38,12 @@ internal static class BuiltInTemplates
         new("round-due", "巡检提醒", "[巡检]{title} {time} 开始，<待人工检查{reason}，>请按时完成。", [Plan, Time, Items]),
         new("round-overdue", "巡检逾期", "[巡检逾期]{title}，应于 {time} 前完成<，尚有{reason}未检查>，请尽快完成。", [Plan, Time, Items]),
         new("round-missed", "巡检漏检", "[漏检]{title}，计划时间 {time}<，{reason}>。", [Plan, Time, Reason]),
+        new("licence-expiring", "授权到期",
+            "[授权到期]{product}<（{number}）>授权有效期至 {until}，{left}，请及时续期。",
+            [
+                new("product", VariableKind.Text, "产品", "东方通 TongWeb 7"), new("number", VariableKind.Text, "授权编号", "TW-2026-001", Required: false),
+                new("until", VariableKind.Text, "有效期至", "2026年12月23日"), new("left", VariableKind.Text, "剩余", "剩余 30 天"),
+            ]),
         new("reply", "答复", "{text}", [new("text", VariableKind.Text, "内容", "故障 GZ20261123-001 已由张三认领。")]),
         new("test", "测试", "这是一条测试短信，发送时间 {time}，无需回复。", [Time]),
     ];

@@ -28,3 +28,12 @@ internal static class Cancelled
     public static IServiceScopeFactory Scopes { get; } = new ServiceCollection()
         .AddScoped<Platform.Probing.Data.ProbingDb>(_ => throw new OperationCanceledException()).BuildServiceProvider().GetRequiredService<IServiceScopeFactory>();
 }
+
+public sealed class LicenceKindTests : CheckKindCompliance
+{
+    internal override ICheckKind Kind { get; } = new LicenceKind(Cancelled.Scopes, TimeProvider.System);
+
+    protected override string Right => """{ "licence": "tongweb" }""";
+
+    protected override string Wrong => $$"""{ "licence": "{{new string('x', 101)}}", "validUntil": "2026-12-31" }""";
+}
