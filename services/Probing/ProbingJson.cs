@@ -9,6 +9,7 @@ using Platform.Probing.Systems;
 using Platform.Probing.Evidence;
 using Platform.Probing.Heartbeats;
 using Platform.Probing.Licences;
+using Platform.Probing.Maintenances;
 using Platform.Probing.Manual;
 using Platform.Probing.Rounds;
 
@@ -21,6 +22,8 @@ namespace Platform.Probing;
 [JsonSerializable(typeof(CheckRequest))]
 [JsonSerializable(typeof(CheckView))]
 [JsonSerializable(typeof(Page<CheckLine>))]
+[JsonSerializable(typeof(MaintenanceRequest))]
+[JsonSerializable(typeof(Page<MaintenanceView>))]
 [JsonSerializable(typeof(IReadOnlyList<ResultView>))]
 [JsonSerializable(typeof(IReadOnlyList<KindView>))]
 [JsonSerializable(typeof(IReadOnlyList<SystemView>))]

@@ -70,4 +70,10 @@ internal static partial class ProbingLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Licences could not be looked at; trying again")]
     public static partial void LicencesNotRead(this ILogger log, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Check {CheckId} is {Status}: {Cause}")]
+    public static partial void SuppressionMoved(this ILogger log, string checkId, Platform.Contracts.CheckStatus status, string cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What was not told could not be looked at; trying again")]
+    public static partial void NotSwept(this ILogger log, Exception failure);
 }

@@ -11,6 +11,7 @@ using Platform.Probing.Data;
 using Platform.Probing.KeyPeriods;
 using Platform.Probing.Heartbeats;
 using Platform.Probing.Licences;
+using Platform.Probing.Maintenances;
 using Platform.Probing.Manual;
 using Platform.Probing.Plans;
 using Platform.Probing.Register;
@@ -24,6 +25,7 @@ using Platform.Probing.Systems;
 using Platform.Probing.Zones;
 using Platform.ServiceDefaults.Authentication;
 using Platform.ServiceDefaults.Authorization;
+using Platform.ServiceDefaults.Calendar;
 using Platform.ServiceDefaults.Data;
 using Platform.ServiceDefaults.Hosting;
 using Platform.ServiceDefaults.Messaging;
@@ -42,6 +44,7 @@ public sealed class ProbingModule : IModule
     {
         builder.AddDatabase<ProbingDb, ProbingSqlite, ProbingPostgres>(Name);
         builder.AddFieldCipher();
+        builder.AddWorkingCalendar();
         builder.AddServiceClient<IContractCatalogue>("reporting");
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ProbingJson.Default));
         builder.Services.AddOptions<OutboundOptions>().Bind(builder.Configuration.GetSection("Probing:Outbound")).ValidateDataAnnotations().ValidateOnStart();
@@ -85,6 +88,7 @@ public sealed class ProbingModule : IModule
         app.MapGet("/checks/{id}/results/{resultId:long}", GetResult.HandleAsync).RequirePermission("results:read").WithSummary("检查结果详情: phases, conditions and the probe's own log");
         BlackboxRoutes.Map(app);
         ListZones.Map(app);
+        MaintenanceRoutes.Map(app);
         SystemsRoutes.Map(app);
         StatusRoutes.Map(app);
         RegisterRoutes.Map(app);
@@ -124,6 +128,8 @@ public sealed class ProbingModule : IModule
         services.AddHostedService(provider => provider.GetRequiredService<ResultWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<ProbeScheduler>());
         services.AddHostedService<ReportWorker>();
+        services.AddSingleton<Telling>().AddSingleton<SkippedChecks>().AddSingleton<Sweep>().AddSingleton<TellLater>();
+        services.AddHostedService(provider => provider.GetRequiredService<TellLater>());
         services.AddHostedService<PruneResults>();
         services.AddSingleton<TellExpiring>().AddHostedService(provider => provider.GetRequiredService<TellExpiring>());
         services.AddHealthChecks().AddCheck<SchedulerHealth>("probing-scheduler").AddCheck<ShardHealth>("probing-shards");

@@ -34,7 +34,7 @@ internal static class ChangeCheck
         var (settings, errors) = kind is null ? (request.Settings, []) : Restored(kind, request.Settings, kind.Name == check.Kind ? stored : null);
         var definition = request.Definition(slug, settings);
         var (plan, wrong) = rules.Check(definition);
-        errors = [.. wrong, .. errors];
+        errors = [.. wrong, .. errors, .. await Dependencies.ErrorsAsync(db, id, request.DependsOn, cancellationToken)];
         if (request.Contract is not null && request.Contract != check.ContractId)
         {
             errors = [.. errors, new FieldError("contract", "检查项所属合同不能修改")];

@@ -40,6 +40,7 @@ internal sealed partial class CheckRules(CheckKinds kinds)
             errors.Add(new FieldError("serves", "最多 50 条，每条最长 200 个字符"));
         }
 
+        Relations(errors, check);
         if (kinds.Find(check.Kind) is not { } kind)
         {
             errors.Add(new FieldError("kind", $"没有检查类型“{Shown(check.Kind)}”", Choices: kinds.Names));
@@ -89,6 +90,34 @@ internal sealed partial class CheckRules(CheckKinds kinds)
         }
 
         return conditions;
+    }
+
+    private static void Relations(List<FieldError> errors, CheckDefinition check)
+    {
+        if (check.DependsOn.Count > Dependencies.Most || check.DependsOn.Any(id => id.Length is 0 or > Checks.Check.LongestId) || check.DependsOn.Distinct().Count() < check.DependsOn.Count)
+        {
+            errors.Add(new FieldError("dependsOn", $"最多 {Dependencies.Most} 个检查项编号，不能重复"));
+        }
+
+        if (check.Baseline is not { } baseline)
+        {
+            return;
+        }
+
+        if (baseline.Factor is not (>= 1.2 and <= 100))
+        {
+            errors.Add(new FieldError("baseline.factor", "应在 1.2 到 100 之间"));
+        }
+
+        if (baseline.MinSamples is < 10 or > States.LatencyBaseline.Most)
+        {
+            errors.Add(new FieldError("baseline.minSamples", $"应在 10 到 {States.LatencyBaseline.Most} 之间"));
+        }
+
+        if (baseline.AtLeast < TimeSpan.Zero || baseline.AtLeast > TimeSpan.FromMinutes(1))
+        {
+            errors.Add(new FieldError("baseline.atLeast", "应在 0s 到 1m 之间"));
+        }
     }
 
     private static void Text(List<FieldError> errors, string path, string value, int longest)

@@ -11,14 +11,44 @@ internal sealed record Named(string Id, string Name);
 /// <summary>A check in a list.</summary>
 internal sealed record CheckLine(
     string Id, string Name, string? ContractId, Named System, Named? Component, string? Zone, string Kind, string Target, Severity Severity, TimeSpan Every,
-    CheckStatus State, DateTimeOffset Since, string? Reason, CheckStatus? LastVerdict, double? LastLatencyMs, DateTimeOffset? LastPlannedAt, bool Retired);
+    CheckStatus State, DateTimeOffset Since, string? Reason, CheckStatus? LastVerdict, double? LastLatencyMs, DateTimeOffset? LastPlannedAt, bool Retired,
+    bool Flapping = false, SuppressionView? SuppressedBy = null);
 
 /// <summary>A check with everything a person may see of it.</summary>
 internal sealed record CheckView(
     string Id, string Name, string? ContractId, bool FromContract, Named System, Named? Component, string? Zone, string Kind, string Target, JsonElement Settings,
     IReadOnlyList<string> Conditions, TimeSpan Every, TimeSpan Timeout, Confirmation Down, Confirmation Up, Severity Severity, IReadOnlyList<string> Serves,
     bool Paused, bool Retired, long Version, CheckStatus State, DateTimeOffset Since, DateTimeOffset ConfirmedAt, string? Reason,
-    ResultView? LastResult, IReadOnlyList<ResultDot> Recent);
+    ResultView? LastResult, IReadOnlyList<ResultDot> Recent)
+{
+    /// <summary>Checks it cannot work without, with their state.</summary>
+    public IReadOnlyList<UpstreamView> DependsOn { get; init; } = [];
+
+    public BaselineRule? Baseline { get; init; }
+
+    /// <summary>What is usual for it; null while that isn't known or nobody asks.</summary>
+    public UsualView? Usual { get; init; }
+
+    public FlapView? Flapping { get; init; }
+
+    public SuppressionView? SuppressedBy { get; init; }
+}
+
+/// <summary>A check that another one depends on.</summary>
+internal sealed record UpstreamView(string Id, string Name, CheckStatus State);
+
+/// <summary>The usual latency: median of the latest answers.</summary>
+internal sealed record UsualView(double MedianMs, int Samples);
+
+/// <summary>抖动: whether its state is held, and the weighted share of changes, percent.</summary>
+internal sealed record FlapView(bool Held, double Score);
+
+/// <summary>Why nobody was told of a fault.</summary>
+internal sealed record SuppressionView(Platform.Contracts.Events.SuppressionKind Kind, string Id, string Reason)
+{
+    public static SuppressionView? Of(CheckState state) =>
+        state is { Suppressed: { } kind, SuppressedBy: { } id } ? new SuppressionView(kind, id, state.SuppressedReason ?? "") : null;
+}
 
 /// <summary>One result, with its phases.</summary>
 internal sealed record ResultView(

@@ -21,7 +21,7 @@ internal static class CreateCheck
         var (settings, secrets) = SecretSettings.Restore(request.Settings, null, kinds.Find(request.Kind)?.Secrets ?? new HashSet<string>());
         var definition = request.Definition(slug, settings);
         var (plan, errors) = rules.Check(definition);
-        errors = [.. errors, .. secrets, .. await PlaceErrorsAsync(request, id, db, cancellationToken)];
+        errors = [.. errors, .. secrets, .. await PlaceErrorsAsync(request, id, db, cancellationToken), .. await Dependencies.ErrorsAsync(db, id, request.DependsOn, cancellationToken)];
         if (plan is null || errors.Count > 0)
         {
             return Problem.Invalid(errors);

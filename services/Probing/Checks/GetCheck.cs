@@ -30,7 +30,9 @@ internal static class GetCheck
         var system = await db.Set<WatchedSystem>().AsNoTracking().FirstOrDefaultAsync(system => system.Scope == scope && system.Id == check.SystemId, cancellationToken);
         var recent = await db.Set<ResultRow>().AsNoTracking().Where(row => row.CheckId == id && !row.Manual).OrderByDescending(row => row.PlannedAt)
             .Take(Strip).ToListAsync(cancellationToken);
-        return View(check, state, system, vault.Open(check), kinds, recent);
+        var upstream = await db.Set<Check>().AsNoTracking().Where(one => check.DependsOn.Contains(one.Id))
+            .Join(db.Set<CheckState>().AsNoTracking(), one => one.Id, its => its.CheckId, (one, its) => new UpstreamView(one.Id, one.Name, its.Status)).ToListAsync(cancellationToken);
+        return View(check, state, system, vault.Open(check), kinds, recent) with { DependsOn = upstream };
     }
 
     public static CheckView View(Check check, CheckState state, WatchedSystem? system, JsonElement settings, CheckKinds kinds, IReadOnlyList<ResultRow> recent) => new(
@@ -38,7 +40,13 @@ internal static class GetCheck
         SecretSettings.Mask(settings, kinds.Find(check.Kind)?.Secrets ?? new HashSet<string>()), check.Conditions, check.Every, check.Timeout,
         new Confirmation(check.DownCount, check.DownWindow), new Confirmation(check.UpCount, check.UpWindow), check.Severity, check.Serves,
         check.Paused, check.RetiredAt is not null, check.Version, state.Status, state.Since, state.ConfirmedAt, state.Reason,
-        recent.Count > 0 ? ResultView.Of(recent[0]) : null, [.. recent.Reverse().Select(row => new ResultDot(row.PlannedAt, row.Status, row.LatencyMs))]);
+        recent.Count > 0 ? ResultView.Of(recent[0]) : null, [.. recent.Reverse().Select(row => new ResultDot(row.PlannedAt, row.Status, row.LatencyMs))])
+    {
+        Baseline = check.Baseline,
+        Usual = LatencyBaseline.Parse(state.Baseline) is { MedianMs: { } median, Samples: var samples } ? new UsualView(median, samples) : null,
+        Flapping = new FlapView(state.Flapping, Math.Round(Flap.Score(state.Recent), 1)),
+        SuppressedBy = SuppressionView.Of(state),
+    };
 
     public static Named SystemOf(Check check, WatchedSystem? system) => new(check.SystemId, system?.Name ?? check.SystemId);
 

@@ -46,5 +46,6 @@ internal static class ListChecks
 
     private static CheckLine Line(Check check, CheckState state, WatchedSystem? system) => new(
         check.Id, check.Name, check.ContractId, GetCheck.SystemOf(check, system), GetCheck.ComponentOf(check, system), check.Zone ?? system?.Zone, check.Kind,
-        check.Target, check.Severity, check.Every, state.Status, state.Since, state.Reason, state.LastVerdict, state.LastLatencyMs, state.LastPlannedAt, false);
+        check.Target, check.Severity, check.Every, state.Status, state.Since, state.Reason, state.LastVerdict, state.LastLatencyMs, state.LastPlannedAt, false,
+        state.Flapping, SuppressionView.Of(state));
 }

@@ -26,7 +26,8 @@ internal static class PauseCheck
     {
         var previous = state.Status;
         (state.Status, state.Since, state.ConfirmedAt, state.Reason, state.History) = (status, now, now, reason, "");
-        state.BrokenSince = [];
+        (state.BrokenSince, state.Recent, state.Flapping) = ([], "", false);
+        state.Told();
         state.Version++;
         StateChange.Tell(db, new CheckStateChanged(
             check.Id, check.Name, check.ContractId, check.SystemId, system?.Name ?? check.SystemId, system?.ComponentName(check.ComponentId), check.Zone ?? system?.Zone,

@@ -9,5 +9,6 @@ internal static class ValidateChecks
     public static Ok<IReadOnlyList<CheckMistake>> Handle(IReadOnlyList<CheckDefinition> checks, CheckRules rules) => TypedResults.Ok<IReadOnlyList<CheckMistake>>(
     [
         .. checks.SelectMany((check, index) => rules.Check(check).Errors.Select(error => new CheckMistake(index, error.Path, error.Message, error.Column, error.Choices))),
+        .. Dependencies.CyclesOf(checks),
     ]);
 }

@@ -3,6 +3,7 @@ using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
+using Platform.Probing.Maintenances;
 using Platform.Probing.Plans;
 using Platform.Probing.Scheduling;
 using Platform.Probing.States;
@@ -25,6 +26,7 @@ internal sealed class ApplyContractOnContractApplied(
         await TakeSystemsAsync(document, now, cancellationToken);
         var retired = await TakeChecksAsync(document, now, cancellationToken);
         await plans.RunAsync(document, now, cancellationToken);
+        await TakeMaintenances.RunAsync(db, document, now, cancellationToken);
         log.ContractTaken(document.Id, received.Version, document.Checks.Count, retired);
         signal.Raise();
     }
@@ -52,8 +54,9 @@ internal sealed class ApplyContractOnContractApplied(
     private async Task<int> TakeChecksAsync(ContractDocument document, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var known = await db.Set<Check>().Where(check => check.ContractId == document.Id && check.FromContract).ToDictionaryAsync(check => check.Id, cancellationToken);
-        foreach (var definition in document.Checks)
+        foreach (var written in document.Checks)
         {
+            var definition = written with { DependsOn = [.. written.DependsOn.Select(other => $"{document.Id}.{other}")] };
             var (plan, errors) = rules.Check(definition);
             if (plan is null)
             {

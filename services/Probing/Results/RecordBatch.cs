@@ -15,7 +15,7 @@ namespace Platform.Probing.Results;
 /// event for each change and one for all results. A row that is there already (a second try) is left alone, with all its effects;
 /// planned instants before a result that nobody recorded are marked as not run.
 /// </summary>
-internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fences, Timetable timetable, ProbingTelemetry telemetry, ILogger<RecordBatch> log)
+internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fences, Timetable timetable, Telling telling, ProbingTelemetry telemetry)
 {
     private static readonly string[] Key = [nameof(ResultRow.CheckId), nameof(ResultRow.PlannedAt), nameof(ResultRow.Zone)];
 
@@ -45,6 +45,7 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fence
             }
         }
 
+        await telling.TellAsync(db, staged.News, staged.Before.Keys.ToDictionary(state => state.CheckId), cancellationToken);
         db.Publish(Columns(staged.Recorded, gaps));
         await db.SaveChangesAsync(cancellationToken);
         if (await BulkRows.UpdateAsync(db, [.. staged.Before.Keys], state => staged.Before[state], cancellationToken) != staged.Before.Count)
@@ -60,10 +61,10 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fence
     private async Task<Staged> StageAsync(ProbingDb db, List<Outcome> batch, CancellationToken cancellationToken)
     {
         var ids = batch.Select(outcome => outcome.Check.Id).Distinct().ToArray();
-        var states = await LockStatesAsync(db, ids, cancellationToken);
+        var states = (await db.LockedStatesAsync(ids, cancellationToken, tracked: false)).ToDictionary(state => state.CheckId);
         var current = await db.Set<Check>().Where(check => ids.Contains(check.Id) && !check.Paused && check.RetiredAt == null)
             .Select(check => new { check.Id, check.Version }).ToDictionaryAsync(check => check.Id, check => check.Version, cancellationToken);
-        var staged = new Staged([], [], []);
+        var staged = new Staged([], [], [], []);
         foreach (var outcome in batch)
         {
             if (!states.TryGetValue(outcome.Check.Id, out var state))
@@ -71,12 +72,13 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fence
                 continue;
             }
 
-            var verdict = Judge.Of(outcome.Seen, outcome.Check.Conditions, state.BrokenSince, outcome.PlannedAt);
+            var verdict = Advance.Judged(state, outcome.Seen, outcome.Check.Conditions, outcome.Check.Baseline, outcome.PlannedAt);
             staged.Recorded.Add((outcome, verdict));
 
-            // A probe of a version that has been changed or paused meanwhile is kept but decides nothing. Nor does one for a round, where
-            // the check has a timetable of its own.
-            if ((!outcome.OfRound || outcome.Check.Every == TimeSpan.Zero) && current.TryGetValue(outcome.Check.Id, out var version) && version == outcome.Check.Version && !(outcome.PlannedAt <= state.LastPlannedAt))
+            // A probe of a version that has been changed or paused meanwhile (by a person or for maintenance) is kept but decides nothing.
+            // Nor does one for a round, where the check has a timetable of its own.
+            if ((!outcome.OfRound || outcome.Check.Every == TimeSpan.Zero) && current.TryGetValue(outcome.Check.Id, out var version) && version == outcome.Check.Version
+                && !(outcome.PlannedAt <= state.LastPlannedAt) && state.Status != CheckStatus.Paused)
             {
                 staged.Before.TryAdd(state, state.Version);
                 if (Missing(outcome, state) is { } gap)
@@ -84,7 +86,10 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fence
                     staged.Gaps.Add((outcome, gap));
                 }
 
-                Apply(db, state, outcome, verdict);
+                if (Apply(state, outcome, verdict) is { } news)
+                {
+                    staged.News.Add(news);
+                }
             }
         }
 
@@ -98,38 +103,16 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fence
         return since == default || outcome.OfRound ? null : timetable.Between(outcome.Check, since, outcome.PlannedAt);
     }
 
-    /// <summary>PostgreSQL holds whoever else would change them until we commit; SQLite has one writer anyway.</summary>
-    private static Task<Dictionary<string, CheckState>> LockStatesAsync(ProbingDb db, string[] ids, CancellationToken cancellationToken)
-    {
-        var states = db.Set<CheckState>();
-        var query = db.Database.IsSqlite() ? states.Where(state => ids.Contains(state.CheckId))
-            : states.FromSqlRaw("SELECT * FROM probing.\"CheckStates\" WHERE \"CheckId\" = ANY({0}) ORDER BY \"CheckId\" FOR UPDATE", [ids]);
-        return query.AsNoTracking().ToDictionaryAsync(state => state.CheckId, cancellationToken);
-    }
-
-    private void Apply(ProbingDb db, CheckState state, Outcome outcome, Verdict verdict)
+    private static News? Apply(CheckState state, Outcome outcome, Verdict verdict)
     {
         var check = outcome.Check;
-        var next = Confirm.Next(state.Status, state.History, verdict.Status, outcome.PlannedAt, check.Down, check.Up);
-        state.History = next.History;
-        state.BrokenSince = new Dictionary<string, DateTimeOffset>(verdict.BrokenSince);
-        state.LastPlannedAt = outcome.PlannedAt;
-        state.LastVerdict = verdict.Status;
-        state.LastLatencyMs = outcome.Seen.Latency?.TotalMilliseconds;
-        if (next.Since is { } since)
-        {
-            using var span = ProbingTelemetry.Start("check-state-changed", outcome.Trace);
-            var previous = state.Status;
-            (state.Status, state.Since, state.ConfirmedAt) = (next.Status, since, outcome.FinishedAt);
-            state.Reason = verdict.Reason is { } reason ? Printable.Of(reason) : (next.Status == CheckStatus.Up ? "全部条件满足" : Labels.Of(next.Status));
-            state.Version++;
-            StateChange.Tell(db, new CheckStateChanged(
-                check.Id, check.Name, check.ContractId, check.SystemId, check.SystemName, check.ComponentName, check.Zone, check.Probe.Target, check.Severity,
-                previous, state.Status, since, state.ConfirmedAt, state.Reason, check.Serves, state.Version));
-            log.StateChanged(check.Id, previous, state.Status, state.Reason);
-        }
-
+        var moved = Advance.By(state, verdict, outcome.Seen.Latency, check.Down, check.Up, check.Baseline, outcome.PlannedAt, outcome.FinishedAt);
         check.LastKnown = state.Status;
+        return moved is null ? null : new News(
+            new CheckStateChanged(
+                check.Id, check.Name, check.ContractId, check.SystemId, check.SystemName, check.ComponentName, check.Zone, check.Probe.Target, check.Severity,
+                moved.Previous, state.Status, moved.Since, state.ConfirmedAt, state.Reason!, check.Serves, state.Version, Flapping: state.Flapping),
+            state, moved.WasTold, outcome.Trace);
     }
 
     internal static ResultRow Row(
@@ -191,7 +174,8 @@ internal sealed class RecordBatch(IServiceScopeFactory scopes, ShardFences fence
     private static string? Seen(string? evidence) => evidence is null ? null : Printable.Of(evidence);
 
     /// <summary>A batch before it is written; <paramref name="Before"/> has the states it moves, with the version they had.</summary>
-    private sealed record Staged(List<(Outcome Outcome, Verdict Verdict)> Recorded, List<(Outcome Outcome, Gap Gap)> Gaps, Dictionary<CheckState, long> Before);
+    private sealed record Staged(
+        List<(Outcome Outcome, Verdict Verdict)> Recorded, List<(Outcome Outcome, Gap Gap)> Gaps, Dictionary<CheckState, long> Before, List<News> News);
 }
 
 /// <summary>Somebody changed a state while a batch was made: the batch is made again.</summary>

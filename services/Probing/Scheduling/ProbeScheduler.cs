@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Probing.Checks;
+using Platform.Probing.Maintenances;
 using Platform.Probing.Results;
 using Platform.Probing.Shards;
 using Platform.Probing.States;
@@ -12,7 +13,7 @@ namespace Platform.Probing.Scheduling;
 /// check, another interval, a pause) is taken up within a second, and a new or changed check is probed at once.
 /// </summary>
 internal sealed class ProbeScheduler(
-    ScheduleFeed feed, Timetable timetable, ShardTable table, ProbeRunner runner, ResultWriter results, ProbingTelemetry telemetry,
+    ScheduleFeed feed, Timetable timetable, ShardTable table, ProbeRunner runner, ResultWriter results, SkippedChecks skipped, ProbingTelemetry telemetry,
     IOptions<SchedulingOptions> options, TimeProvider time, ILogger<ProbeScheduler> log) : BackgroundService
 {
     /// <summary>How long probes under way may finish when the service stops.</summary>
@@ -139,7 +140,7 @@ internal sealed class ProbeScheduler(
             var (planned, startAt) = timetable.After(check, entry.PlannedAt) is var next && next <= now ? (timetable.Latest(check, now), now) : (entry.PlannedAt, entry.StartAt);
             next = timetable.After(check, now);
             Enqueue(check, next, next);
-            if (!check.Busy && check.Shard is not { Leaving: true })
+            if (!check.Busy && check.Shard is not { Leaving: true } && !skipped.Contains(check.Id))
             {
                 check.Busy = true;
                 check.Shard?.Begin();

@@ -17,6 +17,9 @@ internal sealed record ScheduledCheck(
     /// <summary>Where it belongs; null only where nothing is shared out.</summary>
     public Shard? Shard { get; init; }
 
+    /// <summary>When its own past makes it degraded; null: never.</summary>
+    public BaselineRule? Baseline { get; init; }
+
     /// <summary>Since when it is to be probed like this: no instant before it is missing.</summary>
     public DateTimeOffset Since { get; init; }
 
@@ -28,6 +31,6 @@ internal sealed record ScheduledCheck(
         check.Zone ?? system?.Zone, check.Kind, check.Severity, check.Serves, check.Every, check.Timeout, new Confirmation(check.DownCount, check.DownWindow),
         new Confirmation(check.UpCount, check.UpWindow), plan.Probe, plan.Conditions)
     {
-        Shard = shard, Since = check.ChangedAt,
+        Shard = shard, Since = check.ChangedAt, Baseline = check.Baseline,
     };
 }

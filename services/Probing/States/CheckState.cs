@@ -55,10 +55,20 @@ internal sealed class CheckState
     /// <summary>When the cause was first seen to be over; the check then gets its chance to be probed before anybody is told.</summary>
     public DateTimeOffset? SuppressionOverAt { get; set; }
 
+    /// <summary>True when there is something that somebody should know.</summary>
+    public bool IsWrong => Status == CheckStatus.Down || Flapping;
+
+    /// <summary>Whoever should know knows, or there is nothing to know.</summary>
+    public void Told() => (Suppressed, SuppressedBy, SuppressedReason, SuppressionOverAt) = (null, null, null, null);
+
+    /// <summary>Keeps why nobody is told.</summary>
+    public void Suppress(Suppression by) => (Suppressed, SuppressedBy, SuppressedReason, SuppressionOverAt) = (by.Kind, by.Id, by.Reason, null);
+
     internal static void Map(ModelBuilder model) => model.Entity<CheckState>(row =>
     {
         row.ToTable("CheckStates");
         row.HasKey(x => x.CheckId);
+        row.Ignore(x => x.IsWrong);
         row.HasIndex(x => x.Status);
         row.HasIndex(x => x.Suppressed).HasFilter("\"Suppressed\" IS NOT NULL");
         row.Property(x => x.SuppressedBy).HasMaxLength(Checks.Check.LongestId);

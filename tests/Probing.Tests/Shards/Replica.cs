@@ -7,6 +7,7 @@ using Platform.Probing.Checks;
 using Platform.Probing.Results;
 using Platform.Probing.Scheduling;
 using Platform.Probing.Shards;
+using Platform.Probing.States;
 using Platform.Probing.Zones;
 using Platform.Testing;
 
@@ -27,7 +28,7 @@ internal sealed class Replica
         Table = new ShardTable(time, telemetry);
         var fences = new ShardFences(scopes, Table, telemetry, NullLogger<ShardFences>.Instance);
         Leases = new ShardLeases(ledger, fences, Table, new ServedZones(options), new ReplicaName(options), scopes, options, time, NullLogger<ShardLeases>.Instance);
-        Record = new RecordBatch(scopes, fences, new Timetable(new Platform.Probing.KeyPeriods.KeyPeriodBook()), telemetry, NullLogger<RecordBatch>.Instance);
+        Record = new RecordBatch(scopes, fences, new Timetable(new Platform.Probing.KeyPeriods.KeyPeriodBook()), host.Services.GetRequiredService<Telling>(), telemetry);
     }
 
     public ShardTable Table { get; }
