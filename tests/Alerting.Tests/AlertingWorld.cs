@@ -89,13 +89,14 @@ internal sealed class AlertingWorld : IAsyncDisposable
 
     public Task UpAsync(string? contract = Contract, string check = Check) => CheckAsync(CheckStatus.Up, contract, null, check);
 
-    public Task CheckAsync(CheckStatus status, string? contract = Contract, Guid? id = null, string check = Check)
+    public Task CheckAsync(
+        CheckStatus status, string? contract = Contract, Guid? id = null, string check = Check, Suppression? suppressed = null, bool flapping = false)
     {
         var now = Time.GetUtcNow();
         return ReceiveAsync(
             new CheckStateChanged(
                 check, "首页可用", contract, "command", "智慧监管综合指挥平台", "门户", "政务外网区", "http://portal/", Severity.Major,
-                CheckStatus.Unknown, status, now.AddSeconds(-3), now, status == CheckStatus.Up ? "正常" : "状态码 503，应为 200", ["004 §二1"], ++checkVersion),
+                CheckStatus.Unknown, status, now.AddSeconds(-3), now, status == CheckStatus.Up ? "正常" : "状态码 503，应为 200", ["004 §二1"], ++checkVersion, suppressed, flapping),
             id,
             "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     }

@@ -40,7 +40,10 @@ internal static class CheckAlert
         ["serves"] = string.Join("；", check.Serves),
     };
 
-    public static string Summary(CheckStateChanged check) => check.CheckName + Contracts.Labels.Of(check.Current);
+    public static string Summary(CheckStateChanged check) => check.CheckName + State(check);
+
+    /// <summary>The state in words; flapping says more than whatever state is held meanwhile.</summary>
+    public static string State(CheckStateChanged check) => check.Flapping ? "频繁抖动" : Contracts.Labels.Of(check.Current);
 
     /// <summary>Place of the fault: system, component, zone, target.</summary>
     public static string Place(CheckStateChanged check) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Alerting.Data;
 using Platform.Contracts;
+using Platform.Contracts.Events;
 using Platform.ServiceDefaults.Problems;
 
 namespace Platform.Alerting.Alerts;
@@ -20,19 +21,20 @@ internal enum AlertState
 internal sealed record AlertView(
     string Id, string Fingerprint, AlertState State, string Summary, Severity Severity, string? ContractId, string SystemId, string SystemName,
     string CheckId, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations,
-    DateTimeOffset StartsAt, DateTimeOffset? EndsAt, DateTimeOffset UpdatedAt, string? IncidentId, long Version)
+    DateTimeOffset StartsAt, DateTimeOffset? EndsAt, DateTimeOffset UpdatedAt, string? IncidentId, long Version, Suppression? SuppressedBy)
 {
     public static AlertView Of(Alert alert) => new(
         alert.Id, alert.Fingerprint, alert.EndsAt is null ? AlertState.Firing : AlertState.Resolved, alert.Summary, alert.Severity, alert.ContractId,
         alert.SystemId, alert.SystemName, alert.CheckId, alert.Labels, alert.Annotations, alert.StartsAt, alert.EndsAt, alert.UpdatedAt,
-        alert.IncidentId, alert.Version);
+        alert.IncidentId, alert.Version,
+        alert is { Suppressed: { } kind, SuppressedBy: { } cause } ? new Suppression(kind, cause, alert.SuppressedReason ?? "") : null);
 }
 
 /// <summary>GET /alerts: firing ones unless another state is asked for.</summary>
 internal static class ListAlerts
 {
     public static async Task<Results<Ok<PageOf<AlertView>>, ProblemHttpResult>> HandleAsync(
-        AlertingDb db, string? state, string? system, string? severity, string? contract, string? q, int? page, int? size, CancellationToken cancellationToken)
+        AlertingDb db, string? state, string? system, string? severity, string? contract, bool? suppressed, string? q, int? page, int? size, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
         var pages = PageRequest.Read(page, size, errors);
@@ -47,6 +49,7 @@ internal static class ListAlerts
         var alerts = db.Alerts.AsNoTracking()
             .Where(row => wantedState == null || (wantedState == AlertState.Firing) == (row.EndsAt == null))
             .Where(row => wantedSeverity == null || row.Severity == wantedSeverity)
+            .Where(row => suppressed == null || suppressed == (row.Suppressed != null))
             .Where(row => system == null || row.SystemId == system)
             .Where(row => contract == null || row.ContractId == contract)
             .Where(row => string.IsNullOrEmpty(word) || row.Summary.ToLower().Contains(word) || row.CheckId.ToLower().Contains(word) || row.SystemName.ToLower().Contains(word));

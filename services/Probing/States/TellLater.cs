@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Options;
+using Platform.Probing.Scheduling;
+
 namespace Platform.Probing.States;
 
 /// <summary>Sweeps once a second; a sweep that fails is tried again at the next.</summary>
-internal sealed class TellLater(Sweep sweep, TimeProvider time, ILogger<TellLater> log) : BackgroundService
+internal sealed class TellLater(Sweep sweep, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<TellLater> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -10,6 +13,11 @@ internal sealed class TellLater(Sweep sweep, TimeProvider time, ILogger<TellLate
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!options.Value.Enabled)
+        {
+            return;
+        }
+
         using var timer = new PeriodicTimer(Every, time);
         try
         {

@@ -40,13 +40,13 @@ public static class Roles
         [Auditor] = ["audit:read", "*:read"],
         [OperationsManager] =
         [
-            "contracts:*", "checks:*", "plans:*", "rounds:*", "probe:*", "states:*", "zones:read", "records:*", "licences:*", "systems:*", "results:*", "alerts:*", "incidents:*", "duty:*", "messages:*", "inbound:*", "templates:*",
+            "contracts:*", "checks:*", "maintenances:*", "plans:*", "rounds:*", "probe:*", "states:*", "zones:read", "records:*", "licences:*", "systems:*", "results:*", "alerts:*", "incidents:*", "duty:*", "messages:*", "inbound:*", "templates:*",
             "simulator:*", "reports:*", "kpis:*", "deliverables:*", "evidence:*", "health:read", "parked-events:*", "kinds:read", "calendar:*",
             "baselines:*",
         ],
         [DutyEngineer] =
         [
-            "contracts:read", "checks:read", "checks:run", "plans:read", "rounds:*", "probe:read", "probe:run", "states:read", "zones:read", "records:*", "licences:read", "systems:read", "results:read", "alerts:read", "incidents:*", "duty:read",
+            "contracts:read", "checks:read", "maintenances:read", "checks:run", "plans:read", "rounds:*", "probe:read", "probe:run", "states:read", "zones:read", "records:*", "licences:read", "systems:read", "results:read", "alerts:read", "incidents:*", "duty:read",
             "messages:read", "inbound:read", "kinds:read", "health:read", "calendar:read", "reports:read", "evidence:*",
             "deliverables:read", "deliverables:write", "deliverables:sign", "baselines:read",
         ],

@@ -34,6 +34,16 @@ public sealed class ConfirmTests
         Assert.Equal([(CheckStatus.Up, 0), (CheckStatus.Down, 1)], Run("udnndnd", new Confirmation(3, 3), new Confirmation(2, 2)).Changes);
 
     [Fact]
+    public void Degraded_is_confirmed_like_down_and_worse_counts_towards_it()
+    {
+        Assert.Equal([(CheckStatus.Up, 0), (CheckStatus.Degraded, 1)], Run("uggg", new Confirmation(3, 3), new Confirmation(2, 2)).Changes);
+        Assert.Equal([(CheckStatus.Up, 0), (CheckStatus.Degraded, 1)], Run("ugdgg", new Confirmation(3, 3), new Confirmation(2, 2)).Changes);
+        Assert.Equal([(CheckStatus.Up, 0), (CheckStatus.Degraded, 1), (CheckStatus.Down, 4)], Run("ugggddd", new Confirmation(3, 3), new Confirmation(2, 2)).Changes);
+        Assert.Equal([(CheckStatus.Up, 0), (CheckStatus.Degraded, 1), (CheckStatus.Up, 5)], Run("ugdgguu", new Confirmation(3, 3), new Confirmation(2, 2)).Changes);
+        Assert.Equal([(CheckStatus.Up, 0), (CheckStatus.Down, 1), (CheckStatus.Degraded, 4), (CheckStatus.Up, 6)], Run("udddgguu", new Confirmation(3, 3), new Confirmation(2, 2)).Changes);
+    }
+
+    [Fact]
     public void Losing_sight_makes_up_unknown_but_never_hides_an_outage()
     {
         Assert.Equal(CheckStatus.Unknown, Run("unnn", new Confirmation(3, 3), new Confirmation(2, 2)).Status);
@@ -42,7 +52,7 @@ public sealed class ConfirmTests
 
     [Fact]
     public void It_agrees_with_a_naive_model_for_any_sequence() =>
-        Gen.Select(Gen.Int[0, 2].Select(i => "udn"[i]).Array[0, 60], Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[1, 20]).Sample((verdicts, n, m, k, l) =>
+        Gen.Select(Gen.Int[0, 3].Select(i => "udng"[i]).Array[0, 60], Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[1, 20]).Sample((verdicts, n, m, k, l) =>
         {
             var (down, up) = (new Confirmation(Math.Min(n, m), Math.Max(n, m)), new Confirmation(Math.Min(k, l), Math.Max(k, l)));
             Assert.Equal(Naive(verdicts, down, up), Run(new string(verdicts), down, up).Status);
@@ -90,12 +100,17 @@ public sealed class ConfirmTests
             past += verdict;
             var known = past.Replace("n", "", StringComparison.Ordinal);
             var lost = Math.Max(down.Window, 3);
-            var next = verdict switch
+            var (lastDown, lastUp) = (Last(known, down.Window), Last(known, up.Window));
+            var next = (verdict, status) switch
             {
-                'd' when status != CheckStatus.Down && Last(known, down.Window).Count(c => c == 'd') >= down.Count => CheckStatus.Down,
-                'u' when status == CheckStatus.Unknown => CheckStatus.Up,
-                'u' when status == CheckStatus.Down && Last(known, up.Window).Count(c => c == 'u') >= up.Count => CheckStatus.Up,
-                'n' when status == CheckStatus.Up && past.Length >= lost && Last(past, lost).All(c => c == 'n') => CheckStatus.Unknown,
+                ('n', CheckStatus.Up or CheckStatus.Degraded) when past.Length >= lost && Last(past, lost).All(c => c == 'n') => CheckStatus.Unknown,
+                ('n', _) => status,
+                ('d', not CheckStatus.Down) when lastDown.Count(c => c == 'd') >= down.Count => CheckStatus.Down,
+                ('d' or 'g', CheckStatus.Up) when lastDown.Count(c => c is 'd' or 'g') >= down.Count => CheckStatus.Degraded,
+                ('u', CheckStatus.Unknown) => CheckStatus.Up,
+                ('g', CheckStatus.Unknown) => CheckStatus.Degraded,
+                ('u', CheckStatus.Down or CheckStatus.Degraded) when lastUp.Count(c => c == 'u') >= up.Count => CheckStatus.Up,
+                ('u' or 'g', CheckStatus.Down) when lastUp.Count(c => c is 'u' or 'g') >= up.Count => CheckStatus.Degraded,
                 _ => status,
             };
             (past, status) = (next == status ? past : "", next);
@@ -106,5 +121,5 @@ public sealed class ConfirmTests
 
     private static string Last(string text, int count) => text[Math.Max(0, text.Length - count)..];
 
-    private static CheckStatus Status(char verdict) => verdict switch { 'u' => CheckStatus.Up, 'd' => CheckStatus.Down, _ => CheckStatus.Unknown };
+    private static CheckStatus Status(char verdict) => verdict switch { 'u' => CheckStatus.Up, 'd' => CheckStatus.Down, 'g' => CheckStatus.Degraded, _ => CheckStatus.Unknown };
 }

@@ -1,0 +1,143 @@
+using Platform.Contracts;
+using Platform.Contracts.Events;
+using Platform.Probing.Checks;
+using Platform.Probing.States;
+using Platform.Testing;
+
+namespace Platform.Probing.Tests.States;
+
+/// <summary>A check whose dependency is down: its state moves on, its recovery is told, its fault is told only when it outlives the cause.</summary>
+public sealed class DependencyTests
+{
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task A_child_of_a_dead_host_is_down_but_not_told_until_the_host_is_back_and_it_is_not(string provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var world = await WithHostAsync(database);
+        await world.AfterAsync(60, "host-", "home-");
+        await world.AfterAsync(60, "host-", "home-");
+        Assert.Equal("down", await world.ToldAsync("host"));
+        Assert.Equal("down/dependency:host", await world.ToldAsync("home"));
+        Assert.Equal(CheckStatus.Down, (await world.StateAsync("home")).Status);
+
+        await world.AfterAsync(60, "host+");
+        Assert.Equal("down/dependency:host", await world.ToldAsync("home"));
+        await world.AfterAsync(30, "home-");
+        Assert.Equal("down/dependency:host down", await world.ToldAsync("home"));
+        var changes = (await world.Host.PublishedAsync<CheckStateChanged>()).Where(change => change.CheckId == "home").ToList();
+        Assert.Equal((CheckStatus.Down, CheckStatus.Down), (changes[^1].Previous, changes[^1].Current));
+        Assert.Equal(changes[^2].OccurredAt, changes[^1].OccurredAt);
+        Assert.Equal([1, 2, 3], changes.Select(change => change.Version));
+    }
+
+    [Fact]
+    public async Task A_child_that_comes_back_with_its_host_was_never_told()
+    {
+        await using var world = await WithHostAsync();
+        await world.AfterAsync(60, "host-", "home-");
+        await world.AfterAsync(60, "host-", "home-");
+        await world.AfterAsync(60, "host+");
+        await world.AfterAsync(20, "home+");
+        await world.AfterAsync(600);
+        Assert.Equal("down/dependency:host up", await world.ToldAsync("home"));
+    }
+
+    [Fact]
+    public async Task A_child_that_nobody_probes_again_is_told_within_two_minutes_of_the_host()
+    {
+        await using var world = await WithHostAsync();
+        await world.AfterAsync(60, "host-", "home-");
+        await world.AfterAsync(60, "host-", "home-");
+        await world.AfterAsync(60, "host+");
+        await world.AfterAsync(1);
+        await world.AfterAsync(58);
+        Assert.Equal("down/dependency:host", await world.ToldAsync("home"));
+        await world.AfterAsync(62);
+        Assert.Equal("down/dependency:host down", await world.ToldAsync("home"));
+    }
+
+    [Fact]
+    public async Task A_child_that_fails_first_waits_for_its_host()
+    {
+        await using var world = await WithHostAsync();
+        await world.AfterAsync(30, "home-");
+        await world.AfterAsync(30, "home-");
+        Assert.Equal("down/waiting:host", await world.ToldAsync("home"));
+        await world.AfterAsync(5, "host-");
+        await world.AfterAsync(60, "host-");
+        Assert.Equal("down/waiting:host down/dependency:host", await world.ToldAsync("home"));
+    }
+
+    [Fact]
+    public async Task And_is_told_as_soon_as_the_host_answers()
+    {
+        await using var world = await WithHostAsync();
+        await world.AfterAsync(30, "home-");
+        await world.AfterAsync(30, "home-");
+        await world.AfterAsync(5, "host+");
+        Assert.Equal("down/waiting:host down", await world.ToldAsync("home"));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_longer_than_two_minutes_even_if_the_process_dies_meanwhile()
+    {
+        await using var database = await TestDatabase.CreateAsync("sqlite");
+        await using (var world = await WithHostAsync(database))
+        {
+            await world.AfterAsync(30, "home-");
+            await world.AfterAsync(30, "home-");
+            await world.AfterAsync(118);
+            Assert.Equal("down/waiting:host", await world.ToldAsync("home"));
+        }
+
+        await using var after = await TellingWorld.StartAsync(database, TellingWorld.Start.AddHours(1));
+        await after.SweepAsync();
+        Assert.Equal("down/waiting:host down", await after.ToldAsync("home"));
+    }
+
+    [Fact]
+    public async Task One_hop_is_enough_for_a_chain()
+    {
+        await using var world = await TellingWorld.StartAsync();
+        await world.AddAsync("net");
+        await world.AddAsync("host", "net");
+        await world.AddAsync("home", "host");
+        await world.AfterAsync(0, "net+", "host+", "home+");
+        await world.AfterAsync(60, "net-", "host-", "home-");
+        await world.AfterAsync(60, "net-", "host-", "home-");
+        Assert.Equal(("down", "down/dependency:net", "down/dependency:host"), (await world.ToldAsync("net"), await world.ToldAsync("host"), await world.ToldAsync("home")));
+        await world.AfterAsync(60, "net+", "host+", "home-");
+        await world.AfterAsync(60, "net+", "host+", "home-");
+        Assert.Equal("down/dependency:host down", await world.ToldAsync("home"));
+    }
+
+    [Fact]
+    public void A_cycle_is_named_with_its_way_round()
+    {
+        var edges = new Dictionary<string, string[]> { ["a"] = ["b"], ["b"] = ["c", "d"], ["c"] = [], ["d"] = ["a"], ["e"] = ["a"] };
+        IReadOnlyList<string> Of(string id) => edges.GetValueOrDefault(id) ?? [];
+        Assert.Equal(["a", "b", "d", "a"], Dependencies.CycleOf("a", Of)!);
+        Assert.Null(Dependencies.CycleOf("e", Of));
+        Assert.Equal(["x", "x"], Dependencies.CycleOf("x", id => ["x"])!);
+    }
+
+    [Fact]
+    public void Whatever_happens_a_fault_is_told_in_the_end()
+    {
+        // The rule by itself: with no cause left and nobody probing, the wait is bounded.
+        var state = new CheckState { CheckId = "home", Status = CheckStatus.Down, Suppressed = SuppressionKind.Maintenance, SuppressionOverAt = TellingWorld.Start };
+        Assert.False(Suppress.IsDue(state, TimeSpan.FromDays(1), TellingWorld.Start.AddSeconds(119)));
+        Assert.True(Suppress.IsDue(state, TimeSpan.FromDays(1), TellingWorld.Start.AddSeconds(120)));
+    }
+
+    private static async Task<TellingWorld> WithHostAsync(TestDatabase? database = null)
+    {
+        var world = await TellingWorld.StartAsync(database);
+        await world.AddAsync("host");
+        await world.AddAsync("home", "host");
+        await world.AfterAsync(0, "host+", "home+");
+        return world;
+    }
+}
