@@ -68,6 +68,7 @@ public sealed class ReportingModule : IModule
         builder.AddReaction<IncidentUpdated, KeepIncident>(Ordering.Every);
         builder.AddReaction<IncidentClosed, KeepIncident>(Ordering.Every);
         builder.AddReaction<MessageStateChanged, KeepMessage>(Ordering.Every);
+        builder.AddReaction<RoundFinished, KeepRound>(Ordering.Every);
         builder.Services.AddSingleton<CompactResults>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CompactResults>());
     }

@@ -26,6 +26,7 @@ public abstract class ReportingDb(DbContextOptions options) : ServiceDbContext(o
         StateChange.Map(modelBuilder);
         IncidentFact.Map(modelBuilder);
         MessageFact.Map(modelBuilder);
+        RoundFact.Map(modelBuilder);
         EvidenceRecord.Map(modelBuilder);
         ReportRow.Map(modelBuilder);
     }

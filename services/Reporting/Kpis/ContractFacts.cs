@@ -18,6 +18,9 @@ internal sealed record ContractFacts(
     /// <summary>Half a year, as 004 §二8 counts recurrence.</summary>
     public const int RecurrenceDays = 183;
 
+    /// <summary>Inspection rounds that were due in the period and have ended.</summary>
+    public IReadOnlyList<RoundFact> Rounds { get; init; } = [];
+
     /// <summary>The service time of the period: what lies inside the contract's term and has passed.</summary>
     public Span Service => Period.Within(Contract);
 
@@ -42,6 +45,8 @@ internal sealed class FactReader(ReportingDb db, IOptions<ReportingOptions> opti
             && row.AcceptedAt >= period.Start && row.AcceptedAt < period.End).OrderBy(row => row.AcceptedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
         var evidence = await db.Set<EvidenceRecord>().AsNoTracking().Where(row => row.ContractId == contract.Id && row.OccurredAt < period.End
             && !db.Set<EvidenceRecord>().Any(later => later.Corrects == row.Id)).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        var rounds = await db.Set<RoundFact>().AsNoTracking().Where(row => row.ContractId == contract.Id && row.PlannedAt >= period.Start && row.PlannedAt < period.End)
+            .OrderBy(row => row.PlannedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
         var session = await FactSession.ReadAsync(db, options.Value, period.From, period.To, cancellationToken);
         try
         {
@@ -49,7 +54,7 @@ internal sealed class FactReader(ReportingDb db, IOptions<ReportingOptions> opti
             return (new ContractFacts(
                 contract, period, Outage.Of(changes),
                 [.. incidents.Select(row => row.Read()).OrderBy(incident => incident.DetectedAt).ThenBy(incident => incident.Number, StringComparer.Ordinal)],
-                messages, evidence, session.Days(contract.Id, span), session.Latencies(contract.Id, span), isHoliday), session);
+                messages, evidence, session.Days(contract.Id, span), session.Latencies(contract.Id, span), isHoliday) { Rounds = rounds }, session);
         }
         catch
         {

@@ -20,6 +20,7 @@ internal static class KpiFormulas
         ["recovery_time"] = RecoveryTime.Of,
         ["backup_success"] = BackupSuccess.Of,
         ["recurrence"] = Recurrence.Of,
+        ["inspection_rate"] = InspectionRate.Of,
     }.ToFrozenDictionary();
 
     /// <summary>All names, for the check of a contract file.</summary>

@@ -23,6 +23,18 @@ internal sealed record IncidentFigures(
 /// <summary>Messages by what became of them.</summary>
 internal sealed record MessageFigures(int Total, int Delivered, int Submitted, int Failed, int Expired, int Segments, string DeliveredRateText, string SlowestText);
 
+/// <summary>The rounds of one inspection plan (巡检计划) that were due.</summary>
+internal sealed record RoundFigures(string PlanId, string Plan, int Due, int Done, int Late, int Missed, int Unknown, string DoneRateText, int Items, int Abnormal, int NotDone)
+{
+    public static IReadOnlyList<RoundFigures> Of(IReadOnlyList<RoundFact> rounds) => [.. rounds.GroupBy(round => round.PlanId).OrderBy(plan => plan.Key, StringComparer.Ordinal).Select(plan =>
+    {
+        int Count(RoundState state) => plan.Count(round => round.State == state);
+        return new RoundFigures(
+            plan.Key, plan.Last().PlanName, plan.Count(), Count(RoundState.Done), Count(RoundState.Late), Count(RoundState.Missed), Count(RoundState.Unknown),
+            MonthlyFigures.Rate(Count(RoundState.Done), plan.Count()), plan.Sum(round => round.Items), plan.Sum(round => round.Abnormal), plan.Sum(round => round.NotDone));
+    })];
+}
+
 /// <summary>
 /// All figures of a month's report, computed once. Sentences, tables, charts and sheets only read them, so they cannot
 /// contradict each other.
@@ -32,6 +44,9 @@ internal sealed record MonthlyFigures(
     IReadOnlyList<SystemFigures> Systems, IReadOnlyList<CheckFigures> Checks, long ResultsTotal, long ResultsOk, long ResultsUnknown, string OkRateText,
     IReadOnlyList<IncidentFigures> Incidents, int OpenIncidents, int MajorIncidents, MessageFigures Messages, IReadOnlyList<string> Problems, IReadOnlyList<string> Advice)
 {
+    /// <summary>Inspection rounds, a line for each plan.</summary>
+    public IReadOnlyList<RoundFigures> Rounds { get; init; } = [];
+
     public static MonthlyFigures Of(ContractFacts facts)
     {
         var kpis = KpiFormulas.Evaluate(facts);
@@ -44,7 +59,10 @@ internal sealed record MonthlyFigures(
             kpis.Count(kpi => kpi.Verdict == KpiVerdict.Met), kpis.Count(kpi => kpi.Verdict == KpiVerdict.NotMet), kpis.Count(kpi => kpi.Verdict == KpiVerdict.NoData),
             systems, checks, total, ok, unknown, Rate(ok, total - unknown), incidents,
             facts.IncidentsInPeriod.Count(incident => incident.RecoveredAt is null), facts.IncidentsInPeriod.Count(incident => incident.Severity == Severity.Major),
-            Message(facts.Messages), MonthlyRemarks.Problems(kpis, checks, incidents), MonthlyRemarks.Advice(kpis, checks, incidents));
+            Message(facts.Messages), MonthlyRemarks.Problems(kpis, checks, incidents), MonthlyRemarks.Advice(kpis, checks, incidents))
+        {
+            Rounds = RoundFigures.Of(facts.Rounds),
+        };
     }
 
     /// <summary>A share as shown; 「—」 where there is nothing to share.</summary>

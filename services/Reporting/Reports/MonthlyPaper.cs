@@ -76,6 +76,7 @@ internal static class MonthlyPaper
     private static void Checks(WordDocument word, MonthlyFigures figures)
     {
         word.Heading(1, "三、巡检与检查情况");
+        Rounds(word, figures);
         if (figures.Checks.Count == 0)
         {
             word.Paragraph("本月无检查结果。");
@@ -87,6 +88,20 @@ internal static class MonthlyPaper
         word.Table("表2　检查统计", [new("检查项", 26), new("系统", 24), new("应检", 11), new("实检", 11), new("正常", 11), new("异常", 8), new("未知", 8), new("正常率", 13), new("平均耗时", 13)],
             figures.Checks.Select(check => (string[])[check.Name, check.System, check.Planned is { } planned ? Text(planned) : "—", Text(check.Total), Text(check.Ok), Text(check.Failed), Text(check.Unknown),
                 check.OkRateText, check.AverageMs is { } average ? average.ToString("0", CultureInfo.InvariantCulture) + "毫秒" : "—"]));
+    }
+
+    private static void Rounds(WordDocument word, MonthlyFigures figures)
+    {
+        if (figures.Rounds.Count == 0)
+        {
+            return;
+        }
+
+        int Sum(Func<RoundFigures, int> of) => figures.Rounds.Sum(of);
+        word.Paragraph($"本月到期巡检{Sum(plan => plan.Due)}轮，按时完成{Sum(plan => plan.Done)}轮，逾期完成{Sum(plan => plan.Late)}轮，漏检{Sum(plan => plan.Missed)}轮，"
+            + $"无法判定{Sum(plan => plan.Unknown)}轮；检查{Sum(plan => plan.Items)}项，异常{Sum(plan => plan.Abnormal)}项，未检查{Sum(plan => plan.NotDone)}项。逐轮记录见附表。");
+        word.Table("表2－1　巡检计划执行", [new("巡检计划", 28), new("应检", 10), new("按时", 10), new("逾期", 10), new("漏检", 10), new("无法判定", 12), new("按时完成率", 16), new("异常项", 12)],
+            figures.Rounds.Select(plan => (string[])[plan.Plan, Text(plan.Due), Text(plan.Done), Text(plan.Late), Text(plan.Missed), Text(plan.Unknown), plan.DoneRateText, Text(plan.Abnormal)]));
     }
 
     private static void Incidents(WordDocument word, MonthlyFigures figures)

@@ -28,6 +28,8 @@ internal static class MonthlySheets
             facts.Messages.Select(one => (object?[])[one.AcceptedAt, one.SubmittedAt, one.CompletedAt, Labels.Of(one.State), one.PersonId, one.PhoneMasked, one.Provider, one.Segments, one.IncidentId, one.Reason]));
         book.Add("检查统计", [new("检查项", 30), new("系统", 24), new("应检", 10), new("实检", 10), new("正常", 10), new("异常", 10), new("未知", 10), new("正常率", 12), new("平均耗时（毫秒）", 16), new("P95 耗时（毫秒）", 16)],
             figures.Checks.Select(one => (object?[])[one.Name, one.System, one.Planned, one.Total, one.Ok, one.Failed, one.Unknown, one.OkRateText, one.AverageMs, one.P95Ms]));
+        book.Add("巡检记录", [new("计划时间", 20), new("巡检计划", 30), new("状态", 12), new("应于", 20), new("完成", 20), new("项目", 8), new("正常", 8), new("异常", 8), new("未检查", 8), new("未判定", 8), new("说明", 50), new("编号", 40)],
+            facts.Rounds.Select(one => (object?[])[one.PlannedAt, one.PlanName, Labels.Of(one.State), one.FinishBy, one.FinishedAt, one.Items, one.Normal, one.Abnormal, one.NotDone, one.Unknown, one.Reason, one.Id]));
         book.Add("检查结果", [new("计划时间", 20), new("检查项", 30), new("检查项编号", 30), new("系统", 16), new("网络域", 14), new("结果", 10), new("耗时（毫秒）", 14)],
             input.Results.Rows(facts.Contract.Id, new Span(facts.Period.Start, facts.Period.End)).Select(row =>
             {
