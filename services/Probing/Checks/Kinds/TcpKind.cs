@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Platform.Contracts;
 using Platform.Probing.Checks.Tcp;
 using Platform.Probing.Checks.Web;
 using Platform.Probing.Conditions;
@@ -34,6 +35,12 @@ internal sealed record TcpSettings
 
     [Range(1, 1 << 20), Display(Name = "最多接收字节数")]
     public int MaxBytes { get; init; } = 64 << 10;
+
+    [Display(Name = "应当不通", Description = "核对阻断策略：拒绝、不可达或等待时间内没有应答不算失败，而是 connected == false")]
+    public bool Blocked { get; init; }
+
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30", ErrorMessage = "等待时间应为 100ms 到 30s"), Display(Name = "等待时间", Description = "应当不通时，等多久没有应答算不通")]
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(3);
 }
 
 /// <summary>One step of a conversation: send, then wait for an answer, then go over to TLS; each of them may be left out.</summary>
@@ -92,6 +99,11 @@ internal sealed class TcpKind(OutboundGuard guard, TimeProvider? time = null) : 
             yield return new FieldError("steps", $"最多 {MostSteps} 步");
         }
 
+        if (settings.Blocked && settings.Steps.Count > 0)
+        {
+            yield return new FieldError("steps", "应当不通的端口没有对话可言");
+        }
+
         for (var i = 0; i < settings.Steps.Count; i++)
         {
             var step = settings.Steps[i];
@@ -114,6 +126,11 @@ internal sealed class TcpKind(OutboundGuard guard, TimeProvider? time = null) : 
 
     protected override async Task<Observation> ProbeAsync(TcpSettings settings, ProbeContext context)
     {
+        if (settings.Blocked)
+        {
+            return await KnockAsync(settings, context);
+        }
+
         var connected = await guard.ConnectAsync(settings.Host, settings.Port, context.Deadline);
         context.Trace.Phases = new Phases(connected.ResolveMs, connected.ConnectMs);
         context.Trace.Say($"connected to {connected.Address}");
@@ -123,5 +140,39 @@ internal sealed class TcpKind(OutboundGuard guard, TimeProvider? time = null) : 
         var facts = new Dictionary<string, Fact> { ["connected"] = Fact.Of(true), ["latency"] = Fact.Of(latency) };
         dialogue.AddTo(facts);
         return new Observation { Facts = facts, Latency = latency, Evidence = dialogue.Evidence };
+    }
+
+    /// <summary>
+    /// Knocks at a port that a policy must keep shut. Only what the way to it says counts as shut: a name that doesn't resolve, or a
+    /// prober without a network, proves nothing about the policy and stays a failure.
+    /// </summary>
+    private async Task<Observation> KnockAsync(TcpSettings settings, ProbeContext context)
+    {
+        var address = (await guard.ResolveAsync(settings.Host, context.Deadline))[0];
+        using var patience = new CancellationTokenSource(settings.Wait, time ?? TimeProvider.System);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.Deadline);
+        try
+        {
+            using var open = (await guard.ConnectAsync(address.ToString(), settings.Port, both.Token)).Socket;
+            return Knocked(context, $"{address} 接受了连接", connected: true);
+        }
+        catch (SocketException refusal) when (refusal.SocketErrorCode is SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.TimedOut or SocketError.ConnectionReset)
+        {
+            return Knocked(context, $"{address} 没有接受连接：{refusal.SocketErrorCode}", connected: false);
+        }
+        catch (OperationCanceledException) when (!context.Deadline.IsCancellationRequested)
+        {
+            return Knocked(context, $"{address} 在 {Duration.Chinese(settings.Wait)}内没有应答", connected: false);
+        }
+    }
+
+    private static Observation Knocked(ProbeContext context, string evidence, bool connected)
+    {
+        context.Trace.Say(evidence);
+        var latency = context.Trace.Elapsed;
+        return new Observation
+        {
+            Facts = new Dictionary<string, Fact> { ["connected"] = Fact.Of(connected), ["latency"] = Fact.Of(latency) }, Latency = latency, Evidence = evidence,
+        };
     }
 }

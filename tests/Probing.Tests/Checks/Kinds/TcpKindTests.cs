@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -17,6 +19,33 @@ public sealed class TcpKindTests : CheckKindCompliance
 
     [Fact]
     public async Task A_closed_port_is_a_refused_connection() => Assert.Equal(FailureReason.ConnectionRefused, (await ProbeAsync(1)).Failure);
+
+    [Fact]
+    public async Task A_port_that_must_be_shut_is_right_when_it_refuses_and_wrong_when_it_opens()
+    {
+        var shut = await ProbeAsync(1, """, "blocked": true""");
+        Kind.Holds(shut, "connected == false");
+        using var server = new TalkServer((_, _) => Task.CompletedTask);
+        var open = await ProbeAsync(server.Port, """, "blocked": true""");
+        Assert.Equal(FailureReason.None, open.Failure);
+        Assert.NotNull(Kind.Judged(open, "connected == false").Reason);
+    }
+
+    [Fact]
+    public async Task A_port_that_must_be_shut_is_right_when_nobody_answers_in_time()
+    {
+        using var full = new TcpListener(IPAddress.Loopback, 0);
+        full.Start(0);
+        var port = ((IPEndPoint)full.LocalEndpoint).Port;
+        using var first = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await first.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+
+        // The queue of one is full now: the next knock gets no answer, as from a firewall that drops.
+        var dropped = await ProbeAsync(port, """, "blocked": true, "wait": "300ms" """);
+        Kind.Holds(dropped, "connected == false");
+        Assert.Equal(["steps"], Kind.Mistakes("""{ "host": "127.0.0.1", "port": 9, "blocked": true, "steps": [{ "expect": "x" }] }"""));
+        Assert.NotEqual(FailureReason.None, (await Kind.ProbeAsync("""{ "host": "nobody.example", "port": 9, "blocked": true }""")).Failure);
+    }
 
     [Fact]
     public async Task It_talks_step_by_step_and_takes_a_value_and_the_secret_stays_out_of_the_log()
