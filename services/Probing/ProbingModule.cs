@@ -67,7 +67,7 @@ public sealed class ProbingModule : IModule
 
         app.MapGet("/kinds", ListKinds.Handle).RequirePermission("kinds:read").WithSummary("检查类型: settings schema, facts and default conditions of each kind");
         app.MapPost("/checks", CreateCheck.HandleAsync).RequirePermission("checks:write").WithSummary("新增检查项: it is probed at once");
-        app.MapGet("/checks", ListChecks.HandleAsync).RequirePermission("checks:read").WithSummary("检查项列表: worst first; q, state, system, contract, kind, page, size");
+        app.MapGet("/checks", ListChecks.HandleAsync).RequirePermission("checks:read").WithSummary("检查项列表: worst first; q, state, system, component, contract, zone, kind, severity, sort, page, size");
         app.MapPost("/checks/validate", ValidateChecks.Handle).RequirePermission("checks:validate").WithSummary("校验检查项: all mistakes in definitions of a contract file");
         app.MapPost("/checks/try", RunCheck.TryAsync).RequirePermission("checks:write").WithSummary("试运行: probes without saving");
         app.MapGet("/checks/{id}", GetCheck.HandleAsync).RequirePermission("checks:read").WithSummary("检查项详情: state, last result with phases, recent results");

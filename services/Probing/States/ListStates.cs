@@ -52,20 +52,21 @@ internal static class ListStates
                 && (system == null || check.SystemId == system) && (component == null || check.ComponentId == component) && (contract == null || check.ContractId == contract)
                 && (zone == null || check.Zone == zone) && (kind == null || check.Kind == kind) && (changedAfter == null || now.Since > changedAfter)
                 && (q == null || check.Name.Contains(q) || check.Id.Contains(q) || check.Target.Contains(q))
-            select new StateView(
-                check.Id, check.Name, check.ContractId, check.SystemId, check.ComponentId, check.Zone, check.Kind, check.Severity, now.Status, now.Since, now.ConfirmedAt, now.Reason,
-                now.LastVerdict, now.LastPlannedAt, now.LastLatencyMs, now.Version);
+            select new { check, now };
         var total = await rows.CountAsync(cancellationToken);
         var limit = Math.Clamp(size, 1, 500);
         var sorted = sort.TrimStart('-') switch
         {
-            "since" => By(rows, row => row.Since, descending),
-            "check" => By(rows, row => row.CheckId, descending),
-            "latency" => By(rows, row => row.LastLatencyMs, descending),
-            "lastPlannedAt" => By(rows, row => row.LastPlannedAt, descending),
-            _ => By(rows, row => row.State == CheckStatus.Down ? 0 : row.State == CheckStatus.Degraded ? 1 : row.State == CheckStatus.Unknown ? 2 : row.State == CheckStatus.Up ? 3 : 4, descending),
+            "since" => Sorted.By(rows, row => row.now.Since, descending),
+            "check" => Sorted.By(rows, row => row.check.Id, descending),
+            "latency" => Sorted.By(rows, row => row.now.LastLatencyMs, descending),
+            "lastPlannedAt" => Sorted.By(rows, row => row.now.LastPlannedAt, descending),
+            _ => Sorted.By(rows, row => row.now.Status == CheckStatus.Down ? 0 : row.now.Status == CheckStatus.Degraded ? 1 : row.now.Status == CheckStatus.Unknown ? 2 : row.now.Status == CheckStatus.Up ? 3 : 4, descending),
         };
-        var found = await sorted.ThenBy(row => row.CheckId).Skip((Math.Clamp(page, 1, 100_000) - 1) * limit).Take(limit).ToListAsync(cancellationToken);
+        var found = await sorted.ThenBy(row => row.check.Id).Skip((Math.Clamp(page, 1, 100_000) - 1) * limit).Take(limit)
+            .Select(row => new StateView(
+                row.check.Id, row.check.Name, row.check.ContractId, row.check.SystemId, row.check.ComponentId, row.check.Zone, row.check.Kind, row.check.Severity, row.now.Status, row.now.Since,
+                row.now.ConfirmedAt, row.now.Reason, row.now.LastVerdict, row.now.LastPlannedAt, row.now.LastLatencyMs, row.now.Version)).ToListAsync(cancellationToken);
         return TypedResults.Ok(new Page<StateView>(found, total));
     }
 
@@ -84,8 +85,12 @@ internal static class ListStates
             [.. found.Select(change => new StateChangeView(change.Version, change.Previous, change.Current, change.Since, change.ConfirmedAt, change.Reason))],
             await rows.CountAsync(cancellationToken)));
     }
+}
 
-    private static IOrderedQueryable<StateView> By<TKey>(IQueryable<StateView> rows, System.Linq.Expressions.Expression<Func<StateView, TKey>> key, bool descending) =>
+/// <summary>Rows in an order, one way or the other.</summary>
+internal static class Sorted
+{
+    public static IOrderedQueryable<T> By<T, TKey>(IQueryable<T> rows, System.Linq.Expressions.Expression<Func<T, TKey>> key, bool descending) =>
         descending ? rows.OrderByDescending(key) : rows.OrderBy(key);
 }
 

@@ -7,10 +7,28 @@ using Platform.ServiceDefaults.Problems;
 namespace Platform.Probing.Systems;
 
 /// <summary>A system as a person writes it.</summary>
-internal sealed record SystemRequest(string? Id, string Name, string? Zone, IReadOnlyList<ComponentRequest>? Components, string? PublicName);
+internal sealed record SystemRequest
+{
+    public string? Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Zone { get; init; }
+
+    public IReadOnlyList<ComponentRequest>? Components { get; init; }
+
+    public string? PublicName { get; init; }
+}
 
 /// <summary>A component as a person writes it; without an id its name is the id.</summary>
-internal sealed record ComponentRequest(string? Id, string Name, int? Count);
+internal sealed record ComponentRequest
+{
+    public string? Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public int? Count { get; init; }
+}
 
 /// <summary>The name on the public status page; null takes the system off it.</summary>
 internal sealed record PublicRequest(string? PublicName);
@@ -178,7 +196,13 @@ internal static class SaveSystem
         var ids = new HashSet<string>();
         for (var i = 0; i < Math.Min(components.Count, MostComponents); i++)
         {
-            var (id, name, count) = components[i];
+            if (components[i] is not { } component)
+            {
+                yield return new FieldError($"components[{i}]", "不能为空");
+                continue;
+            }
+
+            var (id, name, count) = (component.Id, component.Name, component.Count);
             if (!IsText(name, 100) || id is not null && !IsText(id, Check.LongestId))
             {
                 yield return new FieldError($"components[{i}].name", "必填，最长 100 个字符");
