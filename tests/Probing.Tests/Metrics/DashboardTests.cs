@@ -21,7 +21,7 @@ public sealed partial class DashboardTests
         Assert.True(made.IsSuccessStatusCode);
         var exported = "";
         await Eventually.TrueAsync(
-            async () => (exported = await client.GetStringAsync("/metrics")).Contains("platform_probing_batch_count", StringComparison.Ordinal), "results were written", seconds: 30);
+            async () => (exported = await client.GetStringAsync("/metrics")).Contains("platform_probing_batch_count", StringComparison.Ordinal), "results were written", seconds: 90);
         exported += await client.GetStringAsync(new Uri("/checks/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
 
         var names = Files().SelectMany(file => Metric().Matches(File.ReadAllText(file)).Select(match => match.Value)).Distinct().Order(StringComparer.Ordinal).ToList();
