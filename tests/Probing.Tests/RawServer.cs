@@ -61,7 +61,7 @@ internal sealed class RawServer : IAsyncDisposable
                 _ = TalkAsync(client, talk);
             }
         }
-        catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception failure) when (failure is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Stopped.
         }

@@ -225,9 +225,12 @@ internal sealed class ConditionParser
         Next(TokenKind.Open, $"“{fact.Name}”后面写 (\"{fact.Argument}\")", ["("]);
         var argument = Next(TokenKind.Literal, $"括号里写 \"{fact.Argument}\"", null);
         Next(TokenKind.Close, "缺少右括号", [")"]);
-        return argument.Value is { Type: FactType.Text, Text: { Length: > 0 } text }
-            ? (fact, text)
-            : throw new Mistake($"括号里写 \"{fact.Argument}\"，要有引号", argument.Column, null);
+        if (argument.Value is not { Type: FactType.Text, Text: { Length: > 0 } text })
+        {
+            throw new Mistake($"括号里写 \"{fact.Argument}\"，要有引号", argument.Column, null);
+        }
+
+        return fact.Check?.Invoke(text) is { } mistake ? throw new Mistake(mistake, argument.Column, null) : (fact, text);
     }
 
     private bool Take(string word)

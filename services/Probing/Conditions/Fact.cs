@@ -91,4 +91,6 @@ internal readonly record struct Fact(FactType Type, double Number, string? Text,
 /// <param name="Title">Chinese name on screens and in reasons: 状态码.</param>
 /// <param name="Argument">What stands in its brackets, for people; null when it takes none.</param>
 /// <param name="Open">True: a name that is not in the list is this fact with the name as its argument (<c>cpu_used_percent &lt; 90</c>).</param>
-internal sealed record FactDescription(string Name, FactType Type, string Title, string? Argument = null, bool Open = false);
+/// <param name="Check">What is wrong with an argument, in Chinese, or null; without it any text may stand there.</param>
+internal sealed record FactDescription(
+    string Name, FactType Type, string Title, string? Argument = null, bool Open = false, Func<string, string?>? Check = null);

@@ -40,6 +40,8 @@ internal sealed class ElasticsearchKind(HttpDoor door) : CheckKind<Elasticsearch
 
     public override string Title => "Elasticsearch";
 
+    public override KindPlace Place => new("中间件", "集群与节点健康、磁盘和堆内存");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("status", FactType.Text, "集群状态"), new("status_level", FactType.Number, "集群状态级别（绿 0、黄 1、红 2）"), new("cluster", FactType.Text, "集群名称"),
@@ -47,7 +49,7 @@ internal sealed class ElasticsearchKind(HttpDoor door) : CheckKind<Elasticsearch
         new("initializing_shards", FactType.Number, "初始化中的分片数"), new("relocating_shards", FactType.Number, "迁移中的分片数"),
         new("active_shards_percent", FactType.Percent, "活动分片比例"), new("pending_tasks", FactType.Number, "待处理任务数"),
         new("disk_used_percent", FactType.Percent, "磁盘使用率"), new("heap_used_percent", FactType.Percent, "堆内存使用率"), new("cpu_used_percent", FactType.Percent, "CPU 使用率"),
-        new("uptime", FactType.Duration, "运行时间"), new("rejected", FactType.Number, "拒绝的任务累计"), new("store_bytes", FactType.Number, "索引字节数"),
+        new("uptime", FactType.Duration, "运行时间"), new("rejected", FactType.Number, "拒绝的任务累计"), new("store_bytes", FactType.Size, "索引字节数"),
         new("documents", FactType.Number, "文档数"), new("version", FactType.Text, "版本"), new("latency", FactType.Duration, "响应时间"),
     ];
 

@@ -57,10 +57,12 @@ internal sealed class JolokiaKind(HttpDoor door) : CheckKind<JolokiaSettings>
 
     public override string Title => "Java 中间件（Tomcat、TongWeb）";
 
+    public override KindPlace Place => new("中间件", "堆内存、CPU、线程池（JMX）");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
-        new("heap_used_percent", FactType.Percent, "堆内存使用率"), new("heap_used_bytes", FactType.Number, "堆内存字节数"),
-        new("nonheap_used_bytes", FactType.Number, "非堆内存字节数"), new("cpu_used_percent", FactType.Percent, "进程 CPU 使用率"),
+        new("heap_used_percent", FactType.Percent, "堆内存使用率"), new("heap_used_bytes", FactType.Size, "堆内存字节数"),
+        new("nonheap_used_bytes", FactType.Size, "非堆内存字节数"), new("cpu_used_percent", FactType.Percent, "进程 CPU 使用率"),
         new("system_cpu_percent", FactType.Percent, "系统 CPU 使用率"), new("open_files_percent", FactType.Percent, "文件句柄使用率"),
         new("threads", FactType.Number, "线程数"), new("threads_peak", FactType.Number, "线程数峰值"), new("uptime", FactType.Duration, "运行时间"),
         new("gc_time_percent", FactType.Percent, "垃圾回收时间占比（启动以来）"), new("gc_count", FactType.Number, "垃圾回收次数"),

@@ -27,6 +27,8 @@ internal sealed partial class NginxKind(HttpDoor door, TimeProvider time) : Chec
 
     public override string Title => "Nginx 状态";
 
+    public override KindPlace Place => new("中间件", "连接数和请求数（stub_status）");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("active", FactType.Number, "活动连接数"), new("reading", FactType.Number, "正在读取的连接数"), new("writing", FactType.Number, "正在响应的连接数"),

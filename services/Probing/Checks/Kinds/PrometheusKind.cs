@@ -34,10 +34,10 @@ internal sealed class PrometheusKind(HttpDoor door, TimeProvider time) : CheckKi
     [
         new("cpu_used_percent", FactType.Percent, "CPU 使用率"), new("memory_used_percent", FactType.Percent, "内存使用率"),
         new("swap_used_percent", FactType.Percent, "交换区使用率"), new("disk_used_percent", FactType.Percent, "磁盘使用率"),
-        new("disk_free_bytes", FactType.Number, "磁盘剩余字节"), new("inode_used_percent", FactType.Percent, "inode 使用率"),
-        new("disk_busy_percent", FactType.Percent, "磁盘繁忙度"), new("disk_read_bytes", FactType.Number, "磁盘读取速度"),
-        new("disk_write_bytes", FactType.Number, "磁盘写入速度"), new("net_in_bytes", FactType.Number, "网络流入速度"),
-        new("net_out_bytes", FactType.Number, "网络流出速度"), new("load1", FactType.Number, "1 分钟负载"), new("load5", FactType.Number, "5 分钟负载"),
+        new("disk_free_bytes", FactType.Size, "磁盘剩余字节"), new("inode_used_percent", FactType.Percent, "inode 使用率"),
+        new("disk_busy_percent", FactType.Percent, "磁盘繁忙度"), new("disk_read_bytes", FactType.Size, "磁盘读取速度"),
+        new("disk_write_bytes", FactType.Size, "磁盘写入速度"), new("net_in_bytes", FactType.Size, "网络流入速度"),
+        new("net_out_bytes", FactType.Size, "网络流出速度"), new("load1", FactType.Number, "1 分钟负载"), new("load5", FactType.Number, "5 分钟负载"),
         new("load15", FactType.Number, "15 分钟负载"), new("uptime", FactType.Duration, "运行时间"),
     ];
 
@@ -45,12 +45,13 @@ internal sealed class PrometheusKind(HttpDoor door, TimeProvider time) : CheckKi
 
     public override string Title => "指标采集";
 
+    public override KindPlace Place => new("主机与设备", "主机、Windows、SNMP 设备和任意导出器的指标");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
-        .. OfHosts, new("metric", FactType.Number, "指标", "序列", Open: true), new("rate", FactType.Number, "每秒增长", "序列"),
-        new("sum", FactType.Number, "合计", "序列"), new("avg", FactType.Number, "平均", "序列"), new("min", FactType.Number, "最小", "序列"),
-        new("max", FactType.Number, "最大", "序列"), new("count", FactType.Number, "序列数", "序列"), new("quantile", FactType.Number, "分位值", "0.99, 序列"),
-        new("age", FactType.Duration, "距今", "序列"), new("label", FactType.Text, "标签", "序列.标签"),
+        .. OfHosts, new("metric", FactType.Number, "指标", "序列", Open: true, Check: Scrapes.NotSelector), new("rate", FactType.Number, "每秒增长", "序列", Check: Scrapes.NotSelector),
+        new("quantile", FactType.Number, "分位值", "0.99, 序列", Check: Scrapes.NotQuantile), new("age", FactType.Duration, "距今", "序列", Check: Scrapes.NotSelector),
+        new("label", FactType.Text, "标签", "序列.标签", Check: Scrapes.NotLabel),
         new("latency", FactType.Duration, "采集耗时"), new("series", FactType.Number, "序列总数"), new("bad_lines", FactType.Number, "无法识别的行数"),
     ];
 

@@ -41,21 +41,26 @@ internal sealed class RedisKind(OutboundGuard guard, TimeProvider time) : CheckK
 
     public override string Title => "Redis";
 
+    public override KindPlace Place => new("数据库", "内存、连接、复制和保存");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("latency", FactType.Duration, "PING 耗时"), new("version", FactType.Text, "版本"), new("role", FactType.Text, "角色"), new("uptime", FactType.Duration, "运行时间"),
         new("connected_clients", FactType.Number, "客户端连接数"), new("clients_used_percent", FactType.Percent, "客户端连接使用率"),
         new("blocked_clients", FactType.Number, "阻塞的客户端数"), new("rejected_connections", FactType.Number, "拒绝连接累计"),
-        new("memory_used_bytes", FactType.Number, "内存字节数"), new("memory_used_percent", FactType.Percent, "内存使用率"), new("evicted_keys", FactType.Number, "淘汰键累计"),
+        new("memory_used_bytes", FactType.Size, "内存字节数"), new("memory_used_percent", FactType.Percent, "内存使用率"), new("evicted_keys", FactType.Number, "淘汰键累计"),
         new("operations_per_second", FactType.Number, "每秒操作数"), new("hit_percent", FactType.Percent, "命中率"), new("keys", FactType.Number, "键数"),
         new("save_age", FactType.Duration, "距上次保存"), new("save_ok", FactType.Flag, "上次保存成功"), new("append_ok", FactType.Flag, "AOF 写入正常"),
         new("replicas", FactType.Number, "从节点数"), new("link_up", FactType.Flag, "复制连接正常"), new("replication_lag", FactType.Duration, "复制延迟"),
-        new("replication_lag_bytes", FactType.Number, "复制落后字节"), new("info", FactType.Any, "INFO 字段", "字段名"),
+        new("replication_lag_bytes", FactType.Size, "复制落后字节"), new("info", FactType.Any, "INFO 字段", "字段名"),
     ];
 
     public override IReadOnlyList<string> DefaultConditions => ["latency < 1s"];
 
     protected override string Target(RedisSettings settings) => $"{settings.Host}:{settings.Port}";
+
+    /// <summary>A stored password isn't sent over a weaker connection than it was entered for.</summary>
+    protected override string Reaches(RedisSettings settings) => $"{Target(settings)}|{settings.Tls}|{settings.ServerName}|{settings.AcceptAnyCertificate}";
 
     protected override string Host(RedisSettings settings) => Target(settings);
 

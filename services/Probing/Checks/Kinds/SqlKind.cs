@@ -19,18 +19,20 @@ internal sealed class SqlKind(OutboundGuard guard, TimeProvider time) : CheckKin
 
     public override string Title => "数据库";
 
+    public override KindPlace Place => new("数据库", "连接、复制、慢语句、空间、备份，数据是否按时足量到达");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("connected", FactType.Flag, "登录成功"), new("latency", FactType.Duration, "登录耗时"), new("version", FactType.Text, "版本"),
         new("uptime", FactType.Duration, "运行时间"), new("connections", FactType.Number, "连接数"), new("connections_max", FactType.Number, "最大连接数"),
         new("connections_used_percent", FactType.Percent, "连接数使用率"), new("replication_role", FactType.Text, "主从角色"),
         new("replication_running", FactType.Flag, "复制运行"), new("replication_lag", FactType.Duration, "复制延迟"),
-        new("replication_lag_bytes", FactType.Number, "复制落后字节"), new("replication_error", FactType.Text, "复制错误"), new("replicas", FactType.Number, "已连接的从库数"),
+        new("replication_lag_bytes", FactType.Size, "复制落后字节"), new("replication_error", FactType.Text, "复制错误"), new("replicas", FactType.Number, "已连接的从库数"),
         new("slow_statements", FactType.Number, "慢语句数"), new("slowest_statement", FactType.Duration, "最慢语句已运行"),
         new("longest_transaction", FactType.Duration, "最长事务"), new("slow_queries", FactType.Number, "慢查询累计"),
         new("blocked_sessions", FactType.Number, "被阻塞会话数"), new("longest_block", FactType.Duration, "最长阻塞"),
-        new("database_bytes", FactType.Number, "数据库字节数"), new("log_used_percent", FactType.Percent, "日志空间使用率"),
-        new("disk_used_percent", FactType.Percent, "数据卷使用率"), new("read_bytes", FactType.Number, "每秒读取字节"), new("write_bytes", FactType.Number, "每秒写入字节"),
+        new("database_bytes", FactType.Size, "数据库字节数"), new("log_used_percent", FactType.Percent, "日志空间使用率"),
+        new("disk_used_percent", FactType.Percent, "数据卷使用率"), new("read_bytes", FactType.Size, "每秒读取字节"), new("write_bytes", FactType.Size, "每秒写入字节"),
         new("cache_hit_percent", FactType.Percent, "缓存命中率"), new("backup_age", FactType.Duration, "距上次备份"), new("log_backup_age", FactType.Duration, "距上次日志备份"),
         new("never_backed_up", FactType.Number, "从未备份的数据库数"), new("archive_age", FactType.Duration, "距上次日志归档"), new("archive_failures", FactType.Number, "归档失败次数"),
         new("errors", FactType.Number, "近一小时错误日志条数"), new("deadlocks", FactType.Number, "死锁累计"), new("aborted_connections", FactType.Number, "异常中断连接累计"),
@@ -42,6 +44,9 @@ internal sealed class SqlKind(OutboundGuard guard, TimeProvider time) : CheckKin
     public override IReadOnlyList<string> DefaultConditions => ["connected == true"];
 
     protected override string Target(SqlSettings settings) => $"{settings.Engine}://{Host(settings)}/{settings.Database}";
+
+    /// <summary>A stored password isn't sent over a weaker connection than it was entered for.</summary>
+    protected override string Reaches(SqlSettings settings) => $"{base.Reaches(settings)}|{settings.Tls}|{settings.ServerName}";
 
     protected override string Host(SqlSettings settings) => $"{settings.Host}:{settings.Port ?? SqlEngine.Of(settings.Engine).Port}";
 

@@ -13,6 +13,15 @@ internal sealed record Scrapes(Series Now, Series? Later, double Seconds, DateTi
     /// <summary>What people ask of a host, worked out once.</summary>
     public Series Host { get; } = HostMetrics.Derive(Now, Later, Seconds);
 
+    /// <summary>What is wrong with a selector; null: nothing.</summary>
+    public static string? NotSelector(string text) => Selector.Parse(text) is null ? "序列写作 名称{标签=\"值\",标签=~\"正则\"}" : null;
+
+    /// <summary>What is wrong with <c>0.99, series</c>; null: nothing.</summary>
+    public static string? NotQuantile(string text) => Share(text) is null ? "分位值写作 \"0.99, 序列\"，分位在 0 到 1 之间" : NotSelector(text[(text.IndexOf(',', StringComparison.Ordinal) + 1)..]);
+
+    /// <summary>What is wrong with <c>series.label</c>; null: nothing.</summary>
+    public static string? NotLabel(string text) => text.LastIndexOf('.') is > 0 and var dot && dot < text.Length - 1 && Selector.Parse(text[..dot]) is not null ? null : "标签写作 \"序列.标签\"";
+
     /// <summary>Values of the fact <paramref name="name"/> for <paramref name="argument"/>; none when it is no selector.</summary>
     public IReadOnlyList<Fact> Ask(string name, string argument) => name switch
     {
@@ -43,21 +52,11 @@ internal sealed record Scrapes(Series Now, Series? Later, double Seconds, DateTi
     {
         "metric" => [.. Find(selector).Select(sample => Fact.Of(sample.Value, sample.Labels))],
         "rate" => [.. Rates(Now.Find(selector), Later?.Find(selector), Seconds).Select(sample => Fact.Of(sample.Value, sample.Labels))],
-        "age" => [.. Find(selector).Select(sample => Age(sample) with { Label = sample.Labels })],
-        "count" => [Fact.Of(Find(selector).Count)],
-        _ when Find(selector) is { Count: > 0 } found => [Fact.Of(Folded(name, found))],
+        "age" => [.. Find(selector).Where(sample => double.IsFinite(sample.Value)).Select(sample => Age(sample) with { Label = sample.Labels })],
         _ => [],
     };
 
     private IReadOnlyList<Sample> Find(Selector selector) => Host.Find(selector) is { Count: > 0 } derived ? derived : Now.Find(selector);
-
-    private static double Folded(string name, IReadOnlyList<Sample> found) => name switch
-    {
-        "sum" => found.Sum(sample => sample.Value),
-        "avg" => found.Average(sample => sample.Value),
-        "min" => found.Min(sample => sample.Value),
-        _ => found.Max(sample => sample.Value),
-    };
 
     private Fact Age(Sample sample) => Fact.Of(TimeSpan.FromSeconds(
         Math.Clamp((At - DateTimeOffset.UnixEpoch).TotalSeconds - sample.Value, -TimeSpan.FromDays(36_500).TotalSeconds, TimeSpan.FromDays(36_500).TotalSeconds)));
@@ -66,8 +65,7 @@ internal sealed record Scrapes(Series Now, Series? Later, double Seconds, DateTi
     private IReadOnlyList<Fact> Quantile(string argument)
     {
         var comma = argument.IndexOf(',', StringComparison.Ordinal);
-        if (comma < 0 || !double.TryParse(argument.AsSpan(0, comma), NumberStyles.Float, CultureInfo.InvariantCulture, out var share) || share is not (>= 0 and <= 1)
-            || Selector.Parse(argument[(comma + 1)..]) is not { } selector || Bucket(argument[(comma + 1)..], selector.Name) is not { } buckets)
+        if (Share(argument) is not { } share || Selector.Parse(argument[(comma + 1)..])?.WithName(name => name + "_bucket") is not { } buckets)
         {
             return [];
         }
@@ -79,6 +77,9 @@ internal sealed record Scrapes(Series Now, Series? Later, double Seconds, DateTi
             .GroupBy(bucket => bucket.Bound, bucket => bucket.Value).Select(bound => (Bound: bound.Key, Count: bound.Sum())).OrderBy(bound => bound.Bound).ToList();
         return bounds.Count > 1 && bounds[^1].Count > 0 ? [Fact.Of(Interpolated(bounds, share))] : [];
     }
+
+    private static double? Share(string argument) => argument.IndexOf(',', StringComparison.Ordinal) is > 0 and var comma
+        && double.TryParse(argument.AsSpan(0, comma), NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? share : null;
 
     private static double Interpolated(List<(double Bound, double Count)> bounds, double share)
     {
@@ -92,8 +93,6 @@ internal sealed record Scrapes(Series Now, Series? Later, double Seconds, DateTi
         var (low, below) = at == 0 ? (0d, 0d) : bounds[at - 1];
         return bounds[at].Count > below ? low + ((bounds[at].Bound - low) * (rank - below) / (bounds[at].Count - below)) : bounds[at].Bound;
     }
-
-    private static Selector? Bucket(string text, string name) => Selector.Parse(text.Replace(name, name + "_bucket", StringComparison.Ordinal));
 
     private static double Bound(string labels) => LabelReader.Read(labels).GetValueOrDefault("le", "") switch
     {

@@ -42,6 +42,14 @@ internal sealed class Selector
         return reader.Closed && name.Length > 0 && text.AsSpan(brace + reader.Position).Trim().IsEmpty ? selector : null;
     }
 
+    /// <summary>The same labels of a series of another name.</summary>
+    public Selector WithName(Func<string, string> change)
+    {
+        var renamed = new Selector(change(Name));
+        renamed.rules.AddRange(rules);
+        return renamed;
+    }
+
     /// <summary>A label that a series doesn't have is empty, as in Prometheus.</summary>
     public bool Matches(string labels)
     {

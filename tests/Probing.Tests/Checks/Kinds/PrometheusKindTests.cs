@@ -19,7 +19,8 @@ public sealed class PrometheusKindTests : CheckKindCompliance
         Kind.Holds(
             seen, "series > 100", "bad_lines == 0", "cpu_used_percent <= 100%", "memory_used_percent > 1", "disk_used_percent <= 100", "disk_free_bytes > 0", "uptime > 1s",
             "load1 >= 0", "net_in_bytes >= 0", "rate(\"node_cpu_seconds_total{mode=\\\"idle\\\"}\") >= 0", "metric(\"node_filesystem_avail_bytes{mountpoint=\\\"/\\\"}\") > 0",
-            "age(\"node_boot_time_seconds\") > 1s", "node_load1 >= 0");
+            "age(\"node_boot_time_seconds\") > 1s", "node_load1 >= 0",
+            "count(metric(\"no_such_series\")) == 0", "sum(rate(\"node_cpu_seconds_total\")) > 0", "max(disk_used_percent) <= 100");
         Assert.Contains("磁盘使用率{disk=\"/\"}", Kind.Judged(seen, "disk_used_percent < 0").Reason, StringComparison.Ordinal);
     }
 
@@ -93,6 +94,14 @@ public sealed class PrometheusKindTests : CheckKindCompliance
         Assert.Equal(FailureReason.SignInRefused, seen.Failure);
         Assert.DoesNotContain("canary", string.Join('\n', [seen.FailureDetail, seen.Evidence, .. seen.Log]), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("metric(\"up{job='x'}\") == 1", 8)]
+    [InlineData("rate(\"a{b=~\\\"(\\\"}\") > 1", 6)]
+    [InlineData("quantile(\"99, a\") < 1", 10)]
+    [InlineData("label(\"a\") == \"x\"", 7)]
+    public void A_mistake_in_a_selector_is_shown_at_its_column(string condition, int column) =>
+        Assert.Equal(column, Platform.Probing.Conditions.ConditionParser.Parse(condition, Kind.Facts).Error?.Column);
 
     [Fact]
     public void The_device_behind_an_exporter_is_part_of_the_target()

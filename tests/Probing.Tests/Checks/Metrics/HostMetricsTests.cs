@@ -55,18 +55,19 @@ public sealed class HostMetricsTests
         Assert.Equal(0.55, Assert.Single(Scrapes(before, after).Ask("quantile", "0.75, h{}")).Number, 6);
         Assert.Equal(0.1, Assert.Single(Scrapes(before, null).Ask("quantile", "1, h")).Number, 6);
         Assert.Empty(Scrapes(before, after).Ask("quantile", "2, h"));
+        const string labelled = "h_bucket{of=\"h\",le=\"1\"} 1\nh_bucket{of=\"h\",le=\"+Inf\"} 1\nh_bucket{of=\"x\",le=\"1\"} 0\nh_bucket{of=\"x\",le=\"+Inf\"} 99";
+        Assert.Equal(0.5, Assert.Single(Scrapes(labelled, null).Ask("quantile", "0.5, h{of=\"h\"}")).Number, 6);
     }
 
     [Fact]
-    public void Ages_sums_and_texts_of_series()
+    public void Ages_values_and_texts_of_series()
     {
-        var scrapes = Scrapes("backup_time 100\na{x=\"1\"} 2\na{x=\"2\"} 4\nsysLocation{sysLocation=\"0xE6ADA6E6B189\"} 1\nsysName{sysName=\"0x12ZZ\"} 1", null);
+        var scrapes = Scrapes("backup_time 100\nnever NaN\na{x=\"1\"} 2\na{x=\"2\"} 4\nsysLocation{sysLocation=\"0xE6ADA6E6B189\"} 1\nsysName{sysName=\"0x12ZZ\"} 1", null);
+        Assert.Empty(scrapes.Ask("age", "never"));
         Assert.Equal(900, Assert.Single(scrapes.Ask("age", "backup_time")).Number);
-        Assert.Equal((6, 3, 2, 4, 2, 0), (Number("sum", "a"), Number("avg", "a"), Number("min", "a"), Number("max", "a"), Number("count", "a"), Number("count", "none")));
+        Assert.Equal([2, 4], scrapes.Ask("metric", "a").Select(fact => fact.Number));
         Assert.Equal("武汉", Assert.Single(scrapes.Ask("label", "sysLocation.sysLocation")).Text);
         Assert.Equal("0x12ZZ", Assert.Single(scrapes.Ask("label", "sysName.sysName")).Text);
-
-        double Number(string name, string selector) => Assert.Single(scrapes.Ask(name, selector)).Number;
     }
 
     private static Scrapes Scrapes(string now, string? later, double seconds = 1) => new(
