@@ -89,12 +89,18 @@ public sealed class ProbeSchedulerTests
         await using var host = await StartAsync();
         using var client = host.Client("operations-manager");
         kind.Endless = true;
-        await AddAsync(client);
+        await AddAsync(client, timeout: "1m");
         await Eventually.TrueAsync(() => kind.Probes.Count == 1, "it is under way");
-        To(clock.GetUtcNow() + TimeSpan.FromSeconds(8));
-        var row = Assert.Single(await RowsAsync(host, 1));
-        Assert.Equal(FailureReason.Internal, row.Failure);
+        var passedOver = DueTimes.After("local.home", Every, clock.GetUtcNow());
+        To(passedOver);
+        To(Start + Every + TimeSpan.FromSeconds(5));
+        Assert.Equal(FailureReason.Internal, Assert.Single(await RowsAsync(host, 1)).Failure);
         Assert.Single(kind.Probes);
+
+        kind.Endless = false;
+        To(passedOver + Every);
+        var rows = await RowsAsync(host, 3);
+        Assert.Equal((1, passedOver), (rows[1].Missed, rows[1].PlannedAt));
     }
 
     [Fact]
@@ -109,26 +115,29 @@ public sealed class ProbeSchedulerTests
             await Eventually.TrueAsync(() => kind.Probes.Count == 1, "it is under way");
         }
 
-        var stopping = host.DisposeAsync().AsTask();
+        var stopping = host.Services.GetRequiredService<ProbeScheduler>().StopAsync(CancellationToken.None);
+        var looks = 0;
+        await Eventually.TrueAsync(() => stopping.IsCompleted || ++looks == 20, "it has had its chance to run away");
         Assert.False(stopping.IsCompleted);
         kind.Gate.SetResult();
         await stopping;
-        await using var again = await StartAsync(database);
+        await host.DisposeAsync();
+        await using var again = await StartAsync(database, enabled: false);
         Assert.Single(await RowsAsync(again, 1));
     }
 
-    private async Task<ServiceHost> StartAsync(TestDatabase? database = null) => await ServiceHost.StartAsync(
-        new ProbingModule(), clock, builder => builder.Services.AddSingleton<ICheckKind>(kind), database: database);
+    private async Task<ServiceHost> StartAsync(TestDatabase? database = null, bool enabled = true) => await ServiceHost.StartAsync(
+        new ProbingModule(), clock, builder => builder.Services.AddSingleton<ICheckKind>(kind), [new("Probing:Scheduling:Enabled", enabled.ToString())], database: database);
 
-    private static JsonObject Request() => new()
+    private static JsonObject Request(string timeout = "5s") => new()
     {
-        ["id"] = "home", ["name"] = "首页", ["system"] = "门户", ["kind"] = "noted", ["every"] = "1m", ["timeout"] = "5s",
+        ["id"] = "home", ["name"] = "首页", ["system"] = "门户", ["kind"] = "noted", ["every"] = "1m", ["timeout"] = timeout,
         ["settings"] = new JsonObject { ["mark"] = "first" }, ["conditions"] = new JsonArray("mark != \"\""),
     };
 
-    private static async Task AddAsync(HttpClient client)
+    private static async Task AddAsync(HttpClient client, string timeout = "5s")
     {
-        using var answer = await client.PostAsJsonAsync("/checks", Request());
+        using var answer = await client.PostAsJsonAsync("/checks", Request(timeout));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 

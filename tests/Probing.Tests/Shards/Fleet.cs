@@ -65,7 +65,7 @@ internal sealed class Fleet : IAsyncDisposable
             var shares = (await AskAsync(db => db.Set<ShardFence>().Select(fence => fence.Owner).ToListAsync())).CountBy(owner => owner[..owner.IndexOf('/', StringComparison.Ordinal)]).ToDictionary();
             return shares.Count == those.Length && those.All(replica => shares.GetValueOrDefault(replica.Name) >= (Slots.Count / those.Length) - 2);
         },
-        $"the slots are shared by {string.Join(", ", those.Select(replica => replica.Name))}", seconds: 40);
+        $"the slots are shared by {string.Join(", ", those.Select(replica => replica.Name))}", seconds: 90);
 
     /// <summary>Waits until every check was probed after <paramref name="instant"/>; answers when the last of them started.</summary>
     public async Task<DateTimeOffset> AllProbedAfterAsync(DateTimeOffset instant)
@@ -81,7 +81,7 @@ internal sealed class Fleet : IAsyncDisposable
                     .GroupBy(row => row.CheckId).ToDictionary(rows => rows.Key, rows => rows.Min(row => row.Started));
                 return first.Count == Ids.Count;
             },
-            "every check is probed again", seconds: 40);
+            "every check is probed again", seconds: 60);
         return first.Values.Max();
     }
 

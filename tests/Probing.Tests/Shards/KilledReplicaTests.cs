@@ -1,6 +1,11 @@
 namespace Platform.Probing.Tests.Shards;
 
+/// <summary>Runs when nothing else does: it measures seconds with three processes of its own.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>Three replicas on one PostgreSQL and one Redis under load; each of them, and Redis, is taken away in turn.</summary>
+[Collection(nameof(Alone))]
 public sealed class KilledReplicaTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan ServedAgain = TimeSpan.FromSeconds(10);
