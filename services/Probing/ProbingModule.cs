@@ -102,6 +102,7 @@ public sealed class ProbingModule : IModule
         .AddCheckKind<ContentKind>()
         .AddCheckKind<WebSocketKind>()
         .AddCheckKind<GrpcHealthKind>()
+        .AddCheckKind<OidcKind>()
         .AddCheckKind<TcpKind>()
         .AddCheckKind<TlsKind>()
         .AddCheckKind<DnsKind>()

@@ -21,6 +21,9 @@ internal sealed record WebAsk(HttpMethod Method, Uri Url)
     public int BodyLimit { get; init; } = 1 << 20;
 
     public WebAccess Access { get; init; } = WebAccess.Plain;
+
+    /// <summary>A redirect to such an address is the end of the visit: it is looked at, never gone to.</summary>
+    public Func<Uri, bool>? StopAt { get; init; }
 }
 
 /// <summary>The answer at the end of the redirects.</summary>
@@ -68,6 +71,11 @@ internal sealed class WebVisit(HttpDoor door, ProbeContext context, CookieJar co
 
             if (ask.Redirects > 0 && Redirection(response) is { } location)
             {
+                if (ask.StopAt is { } stop && new Uri(url, location) is var end && stop(end))
+                {
+                    return Answer(response, [], exchange, end, hop + 1, start);
+                }
+
                 hop = hop < ask.Redirects ? hop + 1 : throw new ProbeFailed(FailureReason.TooManyRedirects, $"重定向超过 {ask.Redirects} 次");
                 (method, url, body) = Next(ask, response.StatusCode, method, Target(url, location, ask.Url), body);
                 answered = null;
@@ -76,14 +84,17 @@ internal sealed class WebVisit(HttpDoor door, ProbeContext context, CookieJar co
 
             var bytes = await exchange.ReadAsync(response, ask.BodyLimit, context.Deadline)
                 ?? throw new ProbeFailed(FailureReason.TooLarge, $"正文超过 {Size(ask.BodyLimit)}");
-            return new WebAnswer((int)response.StatusCode, bytes, exchange.Certificate, url, hop, Stopwatch.GetElapsedTime(start))
-            {
-                Headers = (response.Headers.NonValidated, response.Content.Headers.NonValidated),
-            };
+            return Answer(response, bytes, exchange, url, hop, start);
         }
     }
 
     public static bool SameOrigin(Uri one, Uri other) => one.Scheme == other.Scheme && one.Authority == other.Authority;
+
+    private static WebAnswer Answer(HttpResponseMessage response, byte[] body, HttpExchange exchange, Uri url, int hops, long start) =>
+        new((int)response.StatusCode, body, exchange.Certificate, url, hops, Stopwatch.GetElapsedTime(start))
+        {
+            Headers = (response.Headers.NonValidated, response.Content.Headers.NonValidated),
+        };
 
     private HttpRequestMessage Request(WebAsk ask, HttpMethod method, Uri url, string? body, bool sameOrigin, string? answered)
     {
