@@ -76,4 +76,7 @@ internal static partial class ProbingLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What was not told could not be looked at; trying again")]
     public static partial void NotSwept(this ILogger log, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "None of the {Count} gate targets of zone {Zone} can be reached; failures there are unknown")]
+    public static partial void Isolated(this ILogger log, string zone, int count);
 }

@@ -48,6 +48,7 @@ public sealed class ProbingModule : IModule
         builder.AddServiceClient<IContractCatalogue>("reporting");
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ProbingJson.Default));
         builder.Services.AddOptions<OutboundOptions>().Bind(builder.Configuration.GetSection("Probing:Outbound")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<GateOptions>().Bind(builder.Configuration.GetSection("Probing:Gate")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<SchedulingOptions>().Bind(builder.Configuration.GetSection("Probing:Scheduling")).ValidateDataAnnotations().ValidateOnStart();
 
         BlackboxRoutes.Add(builder.Services, builder.Configuration);
@@ -129,6 +130,7 @@ public sealed class ProbingModule : IModule
         services.AddHostedService(provider => provider.GetRequiredService<ResultWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<ProbeScheduler>());
         services.AddHostedService<ReportWorker>();
+        services.AddSingleton<ConnectivityGate>().AddSingleton<Starvation>();
         services.AddSingleton<Telling>().AddSingleton<SkippedChecks>().AddSingleton<Sweep>().AddSingleton<TellLater>();
         services.AddHostedService(provider => provider.GetRequiredService<TellLater>());
         services.AddHostedService<PruneResults>();

@@ -44,7 +44,8 @@ internal sealed class AlertingApi(PlatformApi api)
     internal sealed record Detail(Incident? Incident, string? ShortCode, string? OpenedBy, string? TraceId, Record? Record, IReadOnlyList<Entry>? Timeline);
 
     internal sealed record Alert(
-        string Id, string? State, string? Summary, string? Severity, string? SystemId, string? SystemName, string? CheckId, DateTimeOffset StartsAt, DateTimeOffset? EndsAt, string? IncidentId);
+        string Id, string? State, string? Summary, string? Severity, string? SystemId, string? SystemName, string? CheckId, DateTimeOffset StartsAt, DateTimeOffset? EndsAt, string? IncidentId,
+        ProbingApi.Suppression? SuppressedBy = null);
 
     internal sealed record Deadline(string? IncidentId, string? Number, string? Title, string? Severity, string? Kind, [property: System.Text.Json.Serialization.JsonPropertyName("deadline")] DateTimeOffset At, string? Outcome);
 

@@ -50,7 +50,19 @@ internal sealed class ProbingApi(PlatformApi api)
         public string? Reason { get; init; }
         public Result? LastResult { get; init; }
         public IReadOnlyList<Dot>? Recent { get; init; }
+        public IReadOnlyList<Upstream>? DependsOn { get; init; }
+        public Usual? Usual { get; init; }
+        public Flap? Flapping { get; init; }
+        public Suppression? SuppressedBy { get; init; }
     }
+
+    internal sealed record Upstream(string Id, string? Name, string? State);
+
+    internal sealed record Usual(double MedianMs, int Samples);
+
+    internal sealed record Flap(bool Held, double Score);
+
+    internal sealed record Suppression(string? Kind, string? Id, string? Reason);
 
     internal sealed record Condition([property: System.Text.Json.Serialization.JsonPropertyName("condition")] string? Text, bool Holds, string? Explanation);
 

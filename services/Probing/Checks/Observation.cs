@@ -38,6 +38,9 @@ internal enum FailureReason
     /// <summary>The sign-in was refused, or ended on a page that needs a person.</summary>
     SignInRefused = 22,
 
+    /// <summary>Our own network failed: nothing that is certainly there could be reached either.</summary>
+    Isolated = 15,
+
     /// <summary>Nobody has approved yet what the content should be.</summary>
     NoBaseline = 23,
 
@@ -106,7 +109,7 @@ internal sealed record Observation : IFactSource
 internal static class Failures
 {
     /// <summary>True when the reason lies with us: the verdict is then unknown, never down.</summary>
-    public static bool IsOurs(FailureReason reason) => reason is FailureReason.NotAllowed or FailureReason.Starved or FailureReason.Internal or FailureReason.NotRun or FailureReason.NoBeat
+    public static bool IsOurs(FailureReason reason) => reason is FailureReason.NotAllowed or FailureReason.Starved or FailureReason.Internal or FailureReason.NotRun or FailureReason.Isolated or FailureReason.NoBeat
         or FailureReason.NoBaseline or FailureReason.NotPermitted;
 
     public static string Chinese(FailureReason reason) => reason switch
@@ -125,6 +128,7 @@ internal static class Failures
         FailureReason.Starved => "探测程序繁忙，本次结果不可信",
         FailureReason.Internal => "探测程序内部错误",
         FailureReason.NotRun => "未执行",
+        FailureReason.Isolated => "探测点自身网络异常",
         FailureReason.ProxyRefused => "代理拒绝连接目标",
         FailureReason.StepFailed => "步骤未通过",
         FailureReason.SignInRefused => "登录未成功",

@@ -25,7 +25,7 @@ internal static class RunCheck
         }
 
         var now = time.GetUtcNow();
-        var run = await runner.RunAsync(id, check.Kind, plan.Probe, check.Timeout, now, cancellationToken);
+        var run = await runner.RunAsync(id, check.Kind, plan.Probe, check.Timeout, now, cancellationToken, zone: check.Zone);
         var verdict = Judge.Of(run.Seen, plan.Conditions, new Dictionary<string, DateTimeOffset>(), now);
         db.Add(RecordBatch.Row(id, check.Zone, now, run.Lag, run.Seen, verdict, run.Trace.TraceId.ToString(), manual: true));
         await db.SaveChangesAsync(cancellationToken);
@@ -44,7 +44,7 @@ internal static class RunCheck
         }
 
         var now = time.GetUtcNow();
-        var run = await runner.RunAsync("try", request.Kind, plan.Probe, definition.Timeout, now, cancellationToken);
+        var run = await runner.RunAsync("try", request.Kind, plan.Probe, definition.Timeout, now, cancellationToken, zone: request.Zone);
         return TypedResults.Ok(View(run, Judge.Of(run.Seen, plan.Conditions, new Dictionary<string, DateTimeOffset>(), now)));
     }
 

@@ -126,7 +126,7 @@ internal sealed class RoundProber(
         try
         {
             // Its lag counts from now: a round made up after a standstill is late, but what it sees is true.
-            var run = await runner.RunAsync(check.Id, check.Kind, check.Probe, check.Timeout, time.GetUtcNow(), hurry.Token);
+            var run = await runner.RunAsync(check.Id, check.Kind, check.Probe, check.Timeout, time.GetUtcNow(), hurry.Token, zone: check.Zone);
             telemetry.Probed(check.Kind, Judge.Of(run.Seen, check.Conditions, new Dictionary<string, DateTimeOffset>(), plannedAt).Status, run.Lag);
             results.Add(new Outcome(check, plannedAt, time.GetUtcNow(), run.Lag, run.Seen, run.Trace, Urgent: true) { OfRound = true });
         }

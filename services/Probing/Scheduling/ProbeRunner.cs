@@ -8,7 +8,7 @@ namespace Platform.Probing.Scheduling;
 internal sealed record Run(Observation Seen, TimeSpan Lag, ActivityContext Trace);
 
 /// <summary>Runs a probe inside its limits: a place, a deadline, a span; whatever goes wrong is an observation.</summary>
-internal sealed class ProbeRunner(ProbeSlots slots, Deadlines deadlines, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<ProbeRunner> log)
+internal sealed class ProbeRunner(ProbeSlots slots, Deadlines deadlines, ConnectivityGate gate, Starvation starvation, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<ProbeRunner> log)
 {
     /// <summary>How long after its deadline a probe may still be cleaning up before it is left to itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -19,7 +19,7 @@ internal sealed class ProbeRunner(ProbeSlots slots, Deadlines deadlines, IOption
     /// </summary>
     /// <param name="startAt">When it was meant to start, if not at its planned instant: it is made up for, or a first one.</param>
     public async Task<Run> RunAsync(
-        string checkId, string kind, PreparedProbe probe, TimeSpan timeout, DateTimeOffset plannedAt, CancellationToken cancellationToken, DateTimeOffset? startAt = null)
+        string checkId, string kind, PreparedProbe probe, TimeSpan timeout, DateTimeOffset plannedAt, CancellationToken cancellationToken, DateTimeOffset? startAt = null, string? zone = null)
     {
         using var span = ProbingTelemetry.Start("probe");
         span.SetTag("platform.check", checkId).SetTag("platform.kind", kind);
@@ -32,7 +32,9 @@ internal sealed class ProbeRunner(ProbeSlots slots, Deadlines deadlines, IOption
             return new Run(Observation.Failed(FailureReason.Starved, $"探测程序繁忙，推迟 {ours.TotalSeconds:0.0} 秒，本次结果不可信"), lag, span.Context);
         }
 
+        var lost = starvation.Lost;
         var seen = await SeeAsync(checkId, probe, timeout, cancellationToken);
+        seen = await gate.WeighAsync(zone, Starvation.Weigh(seen, starvation.Lost - lost, timeout));
         span.SetTag("platform.failure", seen.Failure.ToString());
         return new Run(seen, lag, span.Context);
     }

@@ -156,7 +156,7 @@ internal sealed class ProbeScheduler(
         try
         {
             await Task.Yield();
-            var run = await runner.RunAsync(check.Id, check.Kind, check.Probe, check.Timeout, plannedAt, hurry.Token, startAt);
+            var run = await runner.RunAsync(check.Id, check.Kind, check.Probe, check.Timeout, plannedAt, hurry.Token, startAt, check.Zone);
             var verdict = Judge.Of(run.Seen, check.Conditions, new Dictionary<string, DateTimeOffset>(), plannedAt).Status;
             telemetry.Probed(check.Kind, verdict, run.Lag);
             handedOver = results.Add(new Outcome(check, plannedAt, time.GetUtcNow(), run.Lag, run.Seen, run.Trace, Urgent: verdict != check.LastKnown) { Shard = check.Shard });

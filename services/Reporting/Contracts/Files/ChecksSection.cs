@@ -9,6 +9,7 @@ internal sealed class ChecksSection
 {
     private const int Limit = 5_000;
     private const int LongestId = 60;
+    private const int MostNeeds = 20;
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
     private readonly Fields file;
@@ -16,6 +17,7 @@ internal sealed class ChecksSection
     private readonly Dictionary<string, List<string>> byId = new(StringComparer.Ordinal);
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);
     private readonly List<ReadCheck> checks = [];
+    private readonly Dictionary<string, (Fields Check, IReadOnlyList<string> Needs, ForEachTurn Turn)> relations = new(StringComparer.Ordinal);
 
     private ChecksSection(Fields file, IReadOnlyList<SystemDefinition> systems) => (this.file, this.systems) = (file, systems);
 
@@ -33,6 +35,7 @@ internal sealed class ChecksSection
             section.ReadEntry(node, path, values);
         }
 
+        section.Relate();
         return section;
     }
 
@@ -90,9 +93,70 @@ internal sealed class ChecksSection
             Down = check.Value("down", new Confirmation(3, 3), Scalars.Confirmation, "“几次中的几次”，例如 3 of 3（最多 20 次）"),
             Up = check.Value("up", new Confirmation(2, 2), Scalars.Confirmation, "“几次中的几次”，例如 2 of 2（最多 20 次）"),
             Severity = check.Choice("severity", Severity.General, Scalars.Severities),
+            Baseline = Baseline(check),
         };
+        if (check.Texts("depends_on") is { Count: > 0 } needs)
+        {
+            relations[id] = (check, needs, turn);
+        }
+
         check.Done();
         return definition;
+    }
+
+    /// <summary><c>depends_on</c>, once all ids are known. A check for each host needs the one of the same host, where there is one.</summary>
+    private void Relate()
+    {
+        for (var i = 0; i < checks.Count; i++)
+        {
+            if (relations.TryGetValue(checks[i].Definition.Id, out var relation))
+            {
+                checks[i] = checks[i] with { Definition = checks[i].Definition with { DependsOn = Needed(relation.Check, relation.Needs, relation.Turn) } };
+            }
+        }
+    }
+
+    private List<string> Needed(Fields check, IReadOnlyList<string> needs, ForEachTurn turn)
+    {
+        var all = new List<string>();
+        foreach (var need in needs)
+        {
+            if (!byId.TryGetValue(need, out var became))
+            {
+                check.Wrong("depends_on", $"没有检查项“{need}”{Suggestion.For(need, byId.Keys)}", [.. byId.Keys]);
+                continue;
+            }
+
+            var same = turn.IdOf(need);
+            all.AddRange(turn.Suffix is not null && became.Contains(same) ? [same] : became);
+        }
+
+        if (all.Count > MostNeeds)
+        {
+            check.Wrong("depends_on", $"依赖的检查项超过 {MostNeeds} 个");
+        }
+
+        return [.. all.Distinct()];
+    }
+
+    /// <summary><c>baseline: { factor: 3, min_samples: 50, at_least: 100ms }</c>, each with its default.</summary>
+    private static BaselineRule? Baseline(Fields check)
+    {
+        if (check.Find("baseline") is null || check.Map("baseline") is not { } baseline)
+        {
+            return null;
+        }
+
+        var usual = new BaselineRule();
+        var rule = new BaselineRule
+        {
+            Factor = baseline.Value("factor", usual.Factor, static (string text, out double value) =>
+                double.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out value) && value is >= 1.2 and <= 100, "1.2 到 100 的倍数"),
+            MinSamples = baseline.Value("min_samples", usual.MinSamples, static (string text, out int value) => Scalars.Whole(text, out value) && value is >= 10 and <= 1_000, "10 到 1000 的次数"),
+            AtLeast = Between(baseline, "at_least", usual.AtLeast, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+        };
+        baseline.Done();
+        return rule;
     }
 
     private void Register(Fields check, string written, string id)

@@ -64,6 +64,7 @@ internal static class ContractFile
             Systems = systems,
             Checks = [.. checks.Checks.Select(check => check.Definition)],
             Inspections = inspections,
+            Maintenance = MaintenanceSection.Read(file, checks),
             KeyPeriods = KeyPeriodsSection.Read(file, checks, (from, to)),
             Sla = SlaSection.Read(file, hours),
             Kpis = KpisSection.Read(file),

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Platform.Probing.Checks;
+
+namespace Platform.Probing.Scheduling;
+
+/// <summary>
+/// Tells our own standstill from a slow target: a probe that timed out while this process stood still for a good part of its time (the
+/// garbage collector, a thread pool without a free thread, a frozen machine) says unknown, not down.
+/// </summary>
+internal sealed class Starvation : IDisposable
+{
+    /// <summary>Share of a probe's time that we may take away from it.</summary>
+    private const double Tolerated = 0.25;
+
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private readonly Lock gate = new();
+    private readonly Timer timer;
+    private long lastBeat = Stopwatch.GetTimestamp();
+    private TimeSpan lost;
+
+    /// <summary>Real time whatever clock the service runs on: it measures this process, not the schedule.</summary>
+    public Starvation() => timer = new Timer(_ => Tick(), null, Beat, Beat);
+
+    /// <summary>All time lost so far.</summary>
+    public TimeSpan Lost
+    {
+        get
+        {
+            lock (gate)
+            {
+                return lost + Over(lastBeat);
+            }
+        }
+    }
+
+    public void Dispose() => timer.Dispose();
+
+    /// <summary>What was seen, unless we were not there for much of it.</summary>
+    public static Observation Weigh(Observation seen, TimeSpan lost, TimeSpan timeout) =>
+        seen.Failure == FailureReason.Timeout && lost > timeout * Tolerated
+            ? seen with { Failure = FailureReason.Starved, FailureDetail = $"探测程序停顿 {lost.TotalSeconds:0.0} 秒，本次结果不可信：{seen.FailureDetail ?? Failures.Chinese(seen.Failure)}" }
+            : seen;
+
+    private static TimeSpan Over(long since) => Stopwatch.GetElapsedTime(since) - (2 * Beat) is { Ticks: > 0 } late ? late : TimeSpan.Zero;
+
+    private void Tick()
+    {
+        lock (gate)
+        {
+            lost += Over(lastBeat);
+            lastBeat = Stopwatch.GetTimestamp();
+        }
+    }
+}
