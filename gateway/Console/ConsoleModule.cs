@@ -38,6 +38,7 @@ public sealed class ConsoleModule : IModule
         services.AddScoped<NotificationApi>();
         services.AddScoped<ProbingApi>();
         services.AddScoped<ManualApi>();
+        services.AddScoped<RegisterApi>();
         services.AddScoped<RoundsApi>();
         services.AddScoped<ReportingApi>();
         services.AddScoped<IdentityApi>();

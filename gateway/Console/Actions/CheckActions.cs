@@ -14,6 +14,9 @@ internal static class CheckActions
         app.MapPost("/checks/{id}/delete", DeleteAsync).ForSession("checks:write");
         app.MapPost("/checks/{id}/run", RunAsync).ForSession("checks:run");
         app.MapGet("/evidence/{id}", EvidenceAsync).ForSession("evidence:read");
+        app.MapGet("/checks/export", ExportAsync).ForSession("checks:read");
+        app.MapGet("/checks/import/template", TemplateAsync).ForSession("checks:read");
+        app.MapPost("/maintenances/{id}/end", EndMaintenanceAsync).ForSession("maintenances:write");
     }
 
     private static async Task<RedirectHttpResult> PauseAsync(string id, [FromForm] string? back, ProbingApi probing, HttpContext context) =>
@@ -27,6 +30,15 @@ internal static class CheckActions
 
     private static Task EvidenceAsync(string id, PlatformApi api, HttpContext context) =>
         Download.AsAsync(api, context, "probing/evidence/" + Query.Segment(id), id, ("/checks", "返回检查项"));
+
+    private static Task ExportAsync(PlatformApi api, HttpContext context, string format = "xlsx") =>
+        Download.AsAsync(api, context, "probing/checks/export" + Query.Of(("format", format)), "checks." + format, ("/checks", "返回检查项"));
+
+    private static Task TemplateAsync(PlatformApi api, HttpContext context) =>
+        Download.AsAsync(api, context, "probing/checks/import/template.xlsx", "template.xlsx", ("/checks/import", "返回导入"));
+
+    private static async Task<RedirectHttpResult> EndMaintenanceAsync(string id, [FromForm] string? back, RegisterApi register, HttpContext context) =>
+        Done.Back(context, back ?? "/maintenances", "结束", "已结束维护窗口。", await register.EndMaintenanceAsync(id));
 
     private static async Task<RedirectHttpResult> DeleteAsync(string id, ProbingApi probing, [FromForm] string? back, HttpContext context)
     {

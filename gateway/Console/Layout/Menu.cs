@@ -15,7 +15,7 @@ internal static class Menu
     private static readonly MenuGroup[] Groups =
     [
         new("", [new("总览", "/", null)]),
-        new("监控巡检", [new("检查项", "/checks", "checks:read"), new("巡检", "/rounds", "rounds:read"), new("巡检计划", "/plans", "plans:read")]),
+        new("监控巡检", [new("检查项", "/checks", "checks:read"), new("巡检", "/rounds", "rounds:read"), new("巡检计划", "/plans", "plans:read"), new("维护窗口", "/maintenances", "maintenances:read"), new("授权台账", "/licences", "licences:read")]),
         new("告警故障", [new("告警", "/alerts", "alerts:read"), new("故障", "/incidents", "incidents:read"), new("值守排班", "/duty", "duty:read")]),
         new("消息通知", [new("发送记录", "/messages", "messages:read"), new("上行回复", "/messages/inbound", "inbound:read"), new("短信模拟器", "/simulator", "simulator:use")]),
         new("合同交付", [new("合同", "/contracts", "contracts:read"), new("报表", "/reports", "reports:read"), new("交付物", "/deliverables", "deliverables:read")]),
