@@ -4,6 +4,7 @@ using Platform.Contracts.Events;
 using Platform.Probing.Blackbox;
 using Platform.Probing.Baselines;
 using Platform.Probing.Checks;
+using Platform.Probing.Checks.Files;
 using Platform.Probing.Checks.Kinds;
 using Platform.Probing.Checks.Web;
 using Platform.Probing.Contracts;
@@ -47,6 +48,7 @@ public sealed class ProbingModule : IModule
         builder.AddWorkingCalendar();
         builder.AddServiceClient<IContractCatalogue>("reporting");
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ProbingJson.Default));
+        builder.Services.AddOptions<LocalFilesOptions>().Bind(builder.Configuration.GetSection("Probing:Files")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<OutboundOptions>().Bind(builder.Configuration.GetSection("Probing:Outbound")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<GateOptions>().Bind(builder.Configuration.GetSection("Probing:Gate")).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<SchedulingOptions>().Bind(builder.Configuration.GetSection("Probing:Scheduling")).ValidateDataAnnotations().ValidateOnStart();
@@ -54,7 +56,7 @@ public sealed class ProbingModule : IModule
         BlackboxRoutes.Add(builder.Services, builder.Configuration);
         builder.Services.AddSingleton<ShowStatus>();
         AddKinds(builder.Services);
-        builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>().AddSingleton<OpenBeats>().AddSingleton<HttpDoor>().AddSingleton<BaselineBook>();
+        builder.Services.AddSingleton<CheckKinds>().AddSingleton<CheckRules>().AddSingleton<CheckVault>().AddSingleton<OutboundGuard>().AddSingleton<OpenBeats>().AddSingleton<LocalFiles>().AddSingleton<HttpDoor>().AddSingleton<BaselineBook>();
         builder.AddReaction<ContractApplied, ApplyContractOnContractApplied>();
         AddProbing(builder.Services);
         RoundRoutes.Add(builder);
@@ -108,6 +110,10 @@ public sealed class ProbingModule : IModule
         .AddCheckKind<TlsKind>()
         .AddCheckKind<DnsKind>()
         .AddCheckKind<IcmpKind>()
+        .AddCheckKind<SmtpKind>()
+        .AddCheckKind<SshKind>()
+        .AddCheckKind<SftpKind>()
+        .AddCheckKind<FileKind>()
         .AddCheckKind<PrometheusKind>()
         .AddCheckKind<SqlKind>()
         .AddCheckKind<RedisKind>()
