@@ -51,6 +51,7 @@ internal sealed class ProbingApi(PlatformApi api)
         public Result? LastResult { get; init; }
         public IReadOnlyList<Dot>? Recent { get; init; }
         public IReadOnlyList<Upstream>? DependsOn { get; init; }
+        public JsonElement? Baseline { get; init; }
         public Usual? Usual { get; init; }
         public Flap? Flapping { get; init; }
         public Suppression? SuppressedBy { get; init; }

@@ -55,7 +55,7 @@ internal static class CheckFields
         int Whole(string name) => int.TryParse(Form(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
-    /// <summary>What the form doesn't show stays as it was: component, zone, clauses, and secrets that were left empty.</summary>
+    /// <summary>What the form doesn't show stays as it was: component, zone, clauses, dependencies, baseline, and secrets that were left empty.</summary>
     public static void Keep(JsonObject changed, ProbingApi.Check check)
     {
         if (check.Component is { } component)
@@ -69,6 +69,12 @@ internal static class CheckFields
         }
 
         changed["serves"] = new JsonArray([.. (check.Serves ?? []).Select(clause => (JsonNode)clause)]);
+        changed["dependsOn"] = new JsonArray([.. (check.DependsOn ?? []).Select(need => (JsonNode)need.Id)]);
+        if (check.Baseline is { ValueKind: JsonValueKind.Object } baseline)
+        {
+            changed["baseline"] = JsonObject.Create(baseline);
+        }
+
         if (check.Settings is { ValueKind: JsonValueKind.Object } stored && changed["settings"] is JsonObject settings)
         {
             foreach (var secret in stored.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.String && member.Value.GetString() == Masked && !settings.ContainsKey(member.Name)))

@@ -12,6 +12,9 @@ internal sealed class Starvation : IDisposable
     /// <summary>Share of a probe's time that we may take away from it.</summary>
     private const double Tolerated = 0.25;
 
+    /// <summary>Less than this is no standstill, however short the probe's time.</summary>
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private readonly Lock gate = new();
     private readonly Timer timer;
@@ -37,7 +40,7 @@ internal sealed class Starvation : IDisposable
 
     /// <summary>What was seen, unless we were not there for much of it.</summary>
     public static Observation Weigh(Observation seen, TimeSpan lost, TimeSpan timeout) =>
-        seen.Failure == FailureReason.Timeout && lost > timeout * Tolerated
+        seen.Failure == FailureReason.Timeout && lost > timeout * Tolerated && lost >= Least
             ? seen with { Failure = FailureReason.Starved, FailureDetail = $"探测程序停顿 {lost.TotalSeconds:0.0} 秒，本次结果不可信：{seen.FailureDetail ?? Failures.Chinese(seen.Failure)}" }
             : seen;
 

@@ -67,6 +67,7 @@ public sealed class ConnectivityGateTests
         Assert.Equal(FailureReason.Starved, Weigh(FailureReason.Timeout, 2.6));
         Assert.Equal(FailureReason.Timeout, Weigh(FailureReason.Timeout, 2.4));
         Assert.Equal(FailureReason.ConnectionRefused, Weigh(FailureReason.ConnectionRefused, 9));
+        Assert.Equal(FailureReason.Timeout, Starvation.Weigh(Observation.Failed(FailureReason.Timeout), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(1)).Failure);
         static FailureReason Weigh(FailureReason seen, double lost) => Starvation.Weigh(Observation.Failed(seen), TimeSpan.FromSeconds(lost), TimeSpan.FromSeconds(10)).Failure;
     }
 

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Probing.Checks;
@@ -123,6 +126,28 @@ public sealed class DependencyTests
         Assert.Equal(["x", "x"], Dependencies.CycleOf("x", id => ["x"])!);
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task The_api_refuses_a_cycle_and_a_stranger_and_shows_what_is_needed(string provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var world = await TellingWorld.StartAsync(database);
+        using var client = world.Host.Client("operations-manager");
+        Assert.Equal(HttpStatusCode.Created, (await SaveAsync(client, "a")).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await SaveAsync(client, "b", "local.a")).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await SaveAsync(client, "c", "local.b")).StatusCode);
+
+        var refused = await client.PutAsJsonAsync("/checks/local.a", Request("a", "local.c", "local.nobody"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        var errors = (await refused.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!["errors"]!.AsArray();
+        Assert.Contains(errors, error => error!["message"]!.GetValue<string>() == "依赖成环：local.a → local.c → local.b → local.a");
+        Assert.Contains(errors, error => error!["path"]!.GetValue<string>() == "dependsOn[1]");
+        var shown = await client.GetFromJsonAsync<JsonObject>("/checks/local.c", TestContext.Current.CancellationToken);
+        Assert.Equal("local.b", shown!["dependsOn"]![0]!["id"]!.GetValue<string>());
+        Assert.Equal(2.5, shown["baseline"]!["factor"]!.GetValue<double>());
+    }
+
     [Fact]
     public void Whatever_happens_a_fault_is_told_in_the_end()
     {
@@ -131,6 +156,15 @@ public sealed class DependencyTests
         Assert.False(Suppress.IsDue(state, TimeSpan.FromDays(1), TellingWorld.Start.AddSeconds(119)));
         Assert.True(Suppress.IsDue(state, TimeSpan.FromDays(1), TellingWorld.Start.AddSeconds(120)));
     }
+
+    private static Task<HttpResponseMessage> SaveAsync(HttpClient client, string id, params string[] needs) =>
+        client.PostAsJsonAsync("/checks", Request(id, needs), TestContext.Current.CancellationToken);
+
+    private static JsonObject Request(string id, params string[] needs) => new()
+    {
+        ["id"] = id, ["name"] = id, ["system"] = "门户", ["kind"] = "tcp", ["settings"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = 9 },
+        ["dependsOn"] = new JsonArray([.. needs.Select(need => (JsonNode)need)]), ["baseline"] = new JsonObject { ["factor"] = 2.5 },
+    };
 
     private static async Task<TellingWorld> WithHostAsync(TestDatabase? database = null)
     {
