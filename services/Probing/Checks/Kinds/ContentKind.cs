@@ -93,7 +93,9 @@ internal sealed class ContentKind(HttpDoor door, BaselineBook baselines) : Check
             return Observation.Failed(FailureReason.ProtocolError, $"状态码 {answer.Status}，未取得内容");
         }
 
-        var words = settings.Keywords.Where(word => answer.Text.Contains(word, StringComparison.OrdinalIgnoreCase)).ToList();
+        // Written as entities (&#21338;) they look the same to a visitor.
+        var shown = settings.Keywords.Count > 0 ? System.Net.WebUtility.HtmlDecode(answer.Text) : "";
+        var words = settings.Keywords.Where(word => answer.Text.Contains(word, StringComparison.OrdinalIgnoreCase) || shown.Contains(word, StringComparison.OrdinalIgnoreCase)).ToList();
         var facts = new Dictionary<string, Fact> { ["keywords_found"] = Fact.Of(words.Count), ["keyword"] = Fact.Of(string.Join("、", words.Take(10))) };
         var seen = WebFacts.Observe(answer, answer.Latency, context.Trace) with { Facts = facts };
         if (words.Count > 0)

@@ -38,7 +38,7 @@ internal sealed record JolokiaRead
     [Required(ErrorMessage = "请填写名称"), StringLength(60), Display(Name = "名称")]
     public string Name { get; init; } = "";
 
-    [Required(ErrorMessage = "请填写 MBean"), StringLength(500), RegularExpression(JolokiaSettings.ObjectName, ErrorMessage = JolokiaSettings.ObjectNameMessage), Display(Name = "MBean")]
+    [Required(ErrorMessage = "请填写 MBean"), StringLength(500), RegularExpression(JolokiaSettings.ObjectName, ErrorMessage = JolokiaSettings.ObjectNameMessage), Display(Name = "MBean 名称")]
     public string Mbean { get; init; } = "";
 
     [Required(ErrorMessage = "请填写属性"), StringLength(200), Display(Name = "属性")]

@@ -8,7 +8,7 @@ internal static class WebFacts
     public static IReadOnlyList<FactDescription> OfAnswer { get; } =
     [
         new("status", FactType.Number, "状态码"), new("latency", FactType.Duration, "响应时间"), new("body", FactType.Text, "正文"),
-        new("size", FactType.Number, "正文字节数"), new("header", FactType.Text, "响应头", "名称"), new("json", FactType.Any, "JSON 字段", "$.路径"),
+        new("size", FactType.Size, "正文大小"), new("header", FactType.Text, "响应头", "名称"), new("json", FactType.Any, "JSON 字段", "$.路径"),
         new("cert_expires_in", FactType.Duration, "证书剩余有效期"), new("tls_version", FactType.Number, "TLS 版本"),
         new("redirects", FactType.Number, "重定向次数"), new("url", FactType.Text, "最终地址"),
     ];

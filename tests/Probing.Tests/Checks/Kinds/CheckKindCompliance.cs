@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Platform.Probing.Checks;
 using Platform.Probing.Conditions;
 
@@ -16,9 +17,8 @@ public abstract class CheckKindCompliance
     protected abstract string Wrong { get; }
 
     [Fact]
-    public void Its_schema_titles_every_setting_in_Chinese() => Assert.All(
-        Kind.SettingsSchema["properties"]?.AsObject().ToList() ?? [],
-        property => Assert.Matches(@"[\u4e00-\u9fff]", property.Value!["title"]!.GetValue<string>()));
+    public void Its_schema_titles_every_setting_in_Chinese() =>
+        Assert.All(Settings(Kind.SettingsSchema), setting => Assert.Matches(@"[\u4e00-\u9fff]", setting.Schema["title"]?.GetValue<string>() ?? setting.Name + " has no title"));
 
     [Fact]
     public void Its_default_conditions_can_be_read() =>
@@ -38,4 +38,8 @@ public abstract class CheckKindCompliance
         var seen = await probe!.RunAsync(new ProbeContext("test", new CancellationToken(canceled: true)));
         Assert.NotEqual(FailureReason.Internal, seen.Failure);
     }
+
+    /// <summary>Settings at any depth: records in records, lists of records.</summary>
+    private static IEnumerable<(string Name, JsonNode Schema)> Settings(JsonNode? schema) => (schema as JsonObject)?["properties"] is not JsonObject members ? [] : members.SelectMany(
+        member => Settings(member.Value).Concat(Settings((member.Value as JsonObject)?["items"])).Prepend((member.Key, member.Value!)));
 }
