@@ -27,7 +27,7 @@ internal static class ScheduleText
             $"{rule.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} 至 {rule.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} 每{(rule.WorkdaysOnly ? "工作日" : "日")} {Times(rule.At)}"));
         if (schedule.Every is { } every)
         {
-            parts.Add($"每隔 {Duration.Format(every)}");
+            parts.Add("每隔 " + Span(every));
         }
 
         if (schedule.Cron is { } cron)
@@ -37,6 +37,13 @@ internal static class ScheduleText
 
         return string.Join("；", parts);
     }
+
+    private static string Span(TimeSpan every) => every switch
+    {
+        { Days: > 0, Hours: 0, Minutes: 0 } => $"{every.Days} 天",
+        { Minutes: 0 } => $"{(int)every.TotalHours} 小时",
+        _ => $"{(int)every.TotalMinutes} 分钟",
+    };
 
     private static string Times(IReadOnlyList<TimeOnly> times) => string.Join("、", times.Order().Select(time => time.ToString("HH:mm", CultureInfo.InvariantCulture)));
 

@@ -36,8 +36,25 @@ internal static class ListRounds
         var limit = Math.Clamp(size, 1, 500);
         var found = await all.Where(round => wanted == null || round.State == wanted).OrderByDescending(round => round.PlannedAt).ThenBy(round => round.Id)
             .Skip((Math.Clamp(page, 1, 100_000) - 1) * limit).Take(limit).ToListAsync(cancellationToken);
+        await CountRunningAsync(db, found, cancellationToken);
         var total = wanted is { } one ? counts.GetValueOrDefault(one) : counts.Values.Sum();
         return TypedResults.Ok(new RoundPage([.. found.Select(RoundLine.Of)], total, counts));
+    }
+
+    /// <summary>A round that is under way shows how far it has come; its row is counted only at its end.</summary>
+    private static async Task CountRunningAsync(ProbingDb db, List<Round> rounds, CancellationToken cancellationToken)
+    {
+        var running = rounds.Where(round => round.State == RoundState.Running).ToDictionary(round => round.Id);
+        var ids = running.Keys.ToList();
+        var counts = await db.Set<RoundItem>().Where(item => ids.Contains(item.RoundId)).GroupBy(item => new { item.RoundId, item.State })
+            .Select(group => new { group.Key.RoundId, group.Key.State, Count = group.Count() }).ToListAsync(cancellationToken);
+        foreach (var group in counts.GroupBy(count => count.RoundId))
+        {
+            int Of(RoundItemState state) => group.FirstOrDefault(count => count.State == state)?.Count ?? 0;
+            var round = running[group.Key];
+            (round.Normal, round.Abnormal, round.NotDone, round.Unknown) =
+                (Of(RoundItemState.Normal), Of(RoundItemState.Abnormal), Of(RoundItemState.NotDone), Of(RoundItemState.Unknown));
+        }
     }
 
     public static async Task<Results<Ok<RoundView>, ProblemHttpResult>> GetAsync(string id, ProbingDb db, CancellationToken cancellationToken) =>
