@@ -19,7 +19,7 @@ internal sealed class EndRounds(ProbingDb db, ProbingTelemetry telemetry, ILogge
 
         var over = await db.Set<Round>().Where(round => round.State == RoundState.Running
             && (round.RunUntil < now || !db.Set<RoundItem>().Any(item => item.RoundId == round.Id && item.State == RoundItemState.Pending)))
-            .Select(round => round.Id).Take(Most).ToListAsync(cancellationToken);
+            .OrderBy(round => round.PlannedAt).Select(round => round.Id).Take(Most).ToListAsync(cancellationToken);
         foreach (var id in over)
         {
             db.ChangeTracker.Clear();
@@ -43,6 +43,7 @@ internal sealed class EndRounds(ProbingDb db, ProbingTelemetry telemetry, ILogge
             join round in db.Set<Round>() on item.RoundId equals round.Id
             join row in db.Set<ResultRow>() on new { CheckId = item.CheckId!, item.DueAt } equals new { row.CheckId, DueAt = row.PlannedAt }
             where item.State == RoundItemState.Pending && item.CheckId != null && round.State == RoundState.Running && item.DueAt <= now && !row.Manual
+            orderby item.DueAt
             select new { item, row }).Take(Most).ToListAsync(cancellationToken);
         foreach (var pair in found.DistinctBy(pair => pair.item.Id))
         {

@@ -25,7 +25,7 @@ internal sealed class RemindOfRounds(ProbingDb db, IOptions<RoundOptions> option
 
     private async Task TellAsync(IQueryable<Round> rounds, bool overdue, CancellationToken cancellationToken)
     {
-        foreach (var id in await rounds.Select(round => round.Id).Take(Most).ToListAsync(cancellationToken))
+        foreach (var id in await rounds.OrderBy(round => round.PlannedAt).Select(round => round.Id).Take(Most).ToListAsync(cancellationToken))
         {
             db.ChangeTracker.Clear();
             try

@@ -23,7 +23,7 @@ internal sealed class RoundPulse
     public static async Task<bool> TakeAsync(ProbingDb db, string owner, DateTimeOffset now, TimeSpan standstill, CancellationToken cancellationToken)
     {
         await using var transaction = await db.BeginAsync(cancellationToken);
-        var pulse = await db.Set<RoundPulse>().AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        var pulse = await db.Set<RoundPulse>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == 1, cancellationToken);
         if (pulse is null)
         {
             db.Add(new RoundPulse { Id = 1, Owner = owner, AliveAt = now });
