@@ -71,6 +71,14 @@ public sealed class StatusPageTests
         Assert.Equal(90, days.Count);
         Assert.Equal((61, 120), (days[^1]!["interruptedMinutes"]!.GetValue<int>(), days[^3]!["interruptedMinutes"]!.GetValue<int>()));
 
+        using var window = await manager.PostAsJsonAsync(
+            "/maintenances", new JsonObject { ["reason"] = "更换内部设备", ["scope"] = new JsonObject { ["system"] = "portal-internal" }, ["from"] = Now.AddHours(-1), ["to"] = Now.AddHours(3) }, TestContext.Current.CancellationToken);
+        Assert.True(window.IsSuccessStatusCode, await window.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        time.Advance(TimeSpan.FromSeconds(20));
+        text = await anybody.GetStringAsync(new Uri("/status", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("\"maintenance\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("更换内部设备", text, StringComparison.Ordinal);
+
         using var taken = await manager.PutAsJsonAsync("/systems/local/portal-internal/public", new JsonObject { ["publicName"] = null }, TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal("none", (await anybody.GetFromJsonAsync<JsonObject>("/status", TestContext.Current.CancellationToken))!["state"]!.GetValue<string>());

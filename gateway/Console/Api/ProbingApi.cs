@@ -81,7 +81,7 @@ internal sealed class ProbingApi(PlatformApi api)
 
     public Task<Answer<IReadOnlyList<Zone>>> ZonesAsync() => api.GetAsync<IReadOnlyList<Zone>>("probing/zones");
 
-    internal sealed record PublicSystem(string Name, string State, string? Label, DateTimeOffset? Since, double? AvailablePercent, IReadOnlyList<Parts.PublicDay>? Days);
+    internal sealed record PublicSystem(string Name, string State, string? Label, DateTimeOffset? Since, DateTimeOffset? MaintenanceUntil, double? AvailablePercent, IReadOnlyList<Parts.PublicDay>? Days);
 
     internal sealed record PublicStatus(DateTimeOffset At, string State, string? Sentence, IReadOnlyList<PublicSystem>? Systems);
 

@@ -62,7 +62,16 @@ internal static class RegisterRoutes
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> ImportAsync(
         HttpRequest request, ProbingDb db, CheckKinds kinds, IServiceProvider services, CancellationToken cancellationToken, bool dryRun = false, bool removeMissing = false)
     {
-        var file = await ReadAsync(request, cancellationToken);
+        MemoryStream? file;
+        try
+        {
+            file = await ReadAsync(request, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            return Problem.Invalid("", "表单不完整，请重新选择文件");
+        }
+
         if (file is null)
         {
             return Problem.Of(StatusCodes.Status413PayloadTooLarge, "too-large", $"The register is larger than {LargestFile >> 20} MiB.");

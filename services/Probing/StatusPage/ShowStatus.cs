@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
+using Platform.Probing.Maintenances;
 using Platform.Probing.States;
+using Platform.ServiceDefaults.Calendar;
 
 namespace Platform.Probing.StatusPage;
 
@@ -11,13 +13,13 @@ namespace Platform.Probing.StatusPage;
 internal sealed record StatusView(DateTimeOffset At, string State, string Sentence, IReadOnlyList<PublicSystemView> Systems);
 
 /// <summary>One public system: <c>operational</c>, <c>partial</c>, <c>interrupted</c>, <c>maintenance</c> or <c>unknown</c>, and its last 90 days, oldest first.</summary>
-internal sealed record PublicSystemView(string Name, string State, string Label, DateTimeOffset? Since, double? AvailablePercent, IReadOnlyList<DayBar> Days);
+internal sealed record PublicSystemView(string Name, string State, string Label, DateTimeOffset? Since, DateTimeOffset? MaintenanceUntil, double? AvailablePercent, IReadOnlyList<DayBar> Days);
 
 /// <summary>
 /// <c>GET /status</c>: the public status page's data. It is computed at most every 15 seconds, however many ask, from the changes of
 /// states alone.
 /// </summary>
-internal sealed class ShowStatus(IServiceScopeFactory scopes, TimeProvider time) : IDisposable
+internal sealed class ShowStatus(IServiceScopeFactory scopes, WorkingCalendar calendar, TimeProvider time) : IDisposable
 {
     private const int Days = 90;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(15);
@@ -62,10 +64,11 @@ internal sealed class ShowStatus(IServiceScopeFactory scopes, TimeProvider time)
             return new StatusView(now, "none", "未选择公开系统", []);
         }
 
+        var windows = await ActiveWindows.ReadAsync(db, calendar, now, cancellationToken);
         var views = new List<PublicSystemView>();
         foreach (var system in systems)
         {
-            views.Add(await ViewAsync(db, system, now, cancellationToken));
+            views.Add(await ViewAsync(db, system, windows, now, cancellationToken));
         }
 
         var worst = views.Any(view => view.State == "interrupted") ? "interrupted" : views.Any(view => view.State == "partial") ? "partial"
@@ -73,14 +76,14 @@ internal sealed class ShowStatus(IServiceScopeFactory scopes, TimeProvider time)
         return new StatusView(now, worst, Sentence(worst), views);
     }
 
-    private static async Task<PublicSystemView> ViewAsync(ProbingDb db, WatchedSystem system, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<PublicSystemView> ViewAsync(ProbingDb db, WatchedSystem system, ActiveWindows windows, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var contract = system.Scope == WatchedSystem.Local ? null : system.Scope;
         var checks = await (
             from check in db.Set<Check>().AsNoTracking()
             join held in db.Set<CheckState>() on check.Id equals held.CheckId
             where check.ContractId == contract && check.SystemId == system.Id && check.RetiredAt == null
-            select new { check.Id, check.Severity, held.Status, held.Since }).ToListAsync(cancellationToken);
+            select new { check.Id, check.Severity, check.ComponentId, check.Zone, held.Status, held.Since }).ToListAsync(cancellationToken);
         var severity = checks.ToDictionary(check => check.Id, check => check.Severity);
         var ids = checks.Select(check => check.Id).ToArray();
         var oldest = now.AddDays(-Days - 1);
@@ -93,11 +96,15 @@ internal sealed class ShowStatus(IServiceScopeFactory scopes, TimeProvider time)
         var bars = DayBars.Of(
             changes.Select(change => new Turn(change.CheckId, change.Since, DayBars.ImpactOf(change.Current, severity[change.CheckId]), change.Current is CheckStatus.Up or CheckStatus.Degraded or CheckStatus.Down)),
             now, Days);
-        var impact = checks.Count == 0 ? Impact.None : checks.Max(check => DayBars.ImpactOf(check.Status, check.Severity));
+        // What is under maintenance was announced: it doesn't count as an outage, but it is said.
+        var covered = checks.Select(check => (check.Id, Window: windows.Over(new Covered(check.Id, contract, system.Id, check.ComponentId, check.Zone ?? system.Zone))))
+            .Where(check => check.Window is not null).ToDictionary(check => check.Id, check => check.Window!.Until);
+        var counting = checks.Where(check => !covered.ContainsKey(check.Id)).ToList();
+        var impact = counting.Count == 0 ? Impact.None : counting.Max(check => DayBars.ImpactOf(check.Status, check.Severity));
         var seen = checks.Any(check => check.Status is CheckStatus.Up or CheckStatus.Degraded or CheckStatus.Down);
-        var state = impact switch { Impact.Interrupted => "interrupted", Impact.Partial => "partial", _ => seen ? "operational" : "unknown" };
-        DateTimeOffset? since = impact == Impact.None ? null : checks.Where(check => DayBars.ImpactOf(check.Status, check.Severity) == impact).Min(check => check.Since);
-        return new PublicSystemView(system.PublicName!, state, Label(state), since, Available(bars, now), bars);
+        var state = impact switch { Impact.Interrupted => "interrupted", Impact.Partial => "partial", _ => covered.Count > 0 ? "maintenance" : seen ? "operational" : "unknown" };
+        DateTimeOffset? since = impact == Impact.None ? null : counting.Where(check => DayBars.ImpactOf(check.Status, check.Severity) == impact).Min(check => check.Since);
+        return new PublicSystemView(system.PublicName!, state, Label(state), since, covered.Count == 0 ? null : covered.Values.Max(), Available(bars, now), bars);
     }
 
     /// <summary>Share of the known days' minutes without interruption; null when nothing is known.</summary>
