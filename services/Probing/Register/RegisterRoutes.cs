@@ -62,16 +62,7 @@ internal static class RegisterRoutes
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> ImportAsync(
         HttpRequest request, ProbingDb db, CheckKinds kinds, IServiceProvider services, CancellationToken cancellationToken, bool dryRun = false, bool removeMissing = false)
     {
-        MemoryStream? file;
-        try
-        {
-            file = await ReadAsync(request, cancellationToken);
-        }
-        catch (InvalidDataException)
-        {
-            return Problem.Invalid("", "表单不完整，请重新选择文件");
-        }
-
+        var file = await ReadAsync(request, cancellationToken);
         if (file is null)
         {
             return Problem.Of(StatusCodes.Status413PayloadTooLarge, "too-large", $"The register is larger than {LargestFile >> 20} MiB.");
@@ -87,9 +78,8 @@ internal static class RegisterRoutes
     private static async Task<MemoryStream?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var file = new MemoryStream();
-        var body = request.HasFormContentType && (await request.ReadFormAsync(cancellationToken)).Files is [var sent, ..] ? sent.OpenReadStream() : request.Body;
         var buffer = new byte[64 * 1024];
-        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        while (await request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
             if (file.Length + read > LargestFile)
             {

@@ -46,7 +46,7 @@ internal static class SheetWriter
 
     private static string Worksheet(Sheet sheet)
     {
-        var text = new StringBuilder($"<worksheet xmlns=\"{Main}\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>");
+        var text = new StringBuilder($"<worksheet xmlns=\"{Main}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>");
         for (var i = 0; i < sheet.Columns.Count; i++)
         {
             text.Append(CultureInfo.InvariantCulture, $"<col min=\"{i + 1}\" max=\"{i + 1}\" width=\"{sheet.Columns[i].Width}\" customWidth=\"1\"/>");
@@ -71,12 +71,14 @@ internal static class SheetWriter
             text.Append("</dataValidations>");
         }
 
-        return text.Append("<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.5\" header=\"0.3\" footer=\"0.3\"/><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/></worksheet>").ToString();
+        return text.Append("<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.5\" header=\"0.3\" footer=\"0.3\"/><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>").ToString();
     }
 
     private static void Row(StringBuilder text, int number, IReadOnlyList<string> cells, int style)
     {
-        text.Append(CultureInfo.InvariantCulture, $"<row r=\"{number}\">");
+        // Not every program makes a row as high as its text.
+        var lines = style == 2 ? 3 : Math.Min(20, cells.Max(cell => cell.AsSpan().Count('\n')) + 1);
+        text.Append(CultureInfo.InvariantCulture, $"<row r=\"{number}\" ht=\"{15 * lines}\" customHeight=\"1\">");
         for (var i = 0; i < cells.Count; i++)
         {
             if (cells[i].Length > 0 || style < 3)
