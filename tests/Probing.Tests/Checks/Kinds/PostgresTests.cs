@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Contracts;
 using Platform.Testing;
 using Platform.Probing.Checks;
 using Platform.Probing.Checks.Kinds;
@@ -92,9 +93,17 @@ public sealed class PostgresTests
     {
         await using var source = NpgsqlDataSource.Create(peer.ConnectionString);
         await using var connection = await source.OpenConnectionAsync();
-        await Execute(connection, "CREATE OR REPLACE FUNCTION probe_writes() RETURNS int LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE probe_wrote (x int); RETURN 1; END $$");
-        var seen = await kind.ProbeAsync(Settings(""" "query": "SELECT probe_writes()" """));
-        Assert.Equal((FailureReason.AnsweredError, "查询要写入数据，被只读会话拒绝"), (seen.Failure, seen.FailureDetail));
+        var writes = $"probe_writes_{Guid.NewGuid():N}";
+        await Execute(connection, $"CREATE FUNCTION {writes}() RETURNS int LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE {writes} (x int); RETURN 1; END $$");
+        try
+        {
+            var seen = await kind.ProbeAsync(Settings($$""" "query": "SELECT {{writes}}()" """));
+            Assert.Equal((FailureReason.AnsweredError, "查询要写入数据，被只读会话拒绝"), (seen.Failure, seen.FailureDetail));
+        }
+        finally
+        {
+            await Execute(connection, $"DROP FUNCTION {writes}(); DROP TABLE IF EXISTS {writes}");
+        }
     }
 
     [Fact]
@@ -105,6 +114,7 @@ public sealed class PostgresTests
         await Execute(connection, "DO $$ BEGIN CREATE ROLE probe_poor LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         var poor = await kind.ProbeAsync(Settings(""" "collect": ["slow"] """, "probe_poor"));
         Assert.Equal((FailureReason.NotPermitted, "账号 probe_poor 看不到其他会话，请授予 pg_monitor 角色"), (poor.Failure, poor.FailureDetail));
+        Assert.Equal(CheckStatus.Unknown, kind.Judged(poor, "connected == true").Status);
         Assert.Equal(FailureReason.NotPermitted, (await kind.ProbeAsync(Settings(""" "query": "SELECT * FROM pg_authid" """, "probe_poor"))).Failure);
         Assert.Equal("没有数据库 nowhere", (await kind.ProbeAsync(Settings(""" "database": "nowhere" """))).FailureDetail);
         Assert.Equal(FailureReason.SignInRefused, (await kind.ProbeAsync(Settings(""" "collect": [] """, "nobody_here"))).Failure);
