@@ -47,6 +47,14 @@ internal static class TakeBeat
         return await scope.ServiceProvider.GetRequiredService<ProbingDb>().Set<Heartbeat>().AsNoTracking().FirstOrDefaultAsync(beat => beat.CheckId == id, cancellationToken);
     }
 
+    /// <summary>Since when a first beat is waited for: since the check is there, or has been switched on again; null for one that isn't saved.</summary>
+    public static async Task<DateTimeOffset?> WaitsSinceAsync(IServiceScopeFactory scopes, string id, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
+        return await db.Set<Check>().AsNoTracking().Where(check => check.Id == id).Select(check => (DateTimeOffset?)check.ChangedAt).FirstOrDefaultAsync(cancellationToken);
+    }
+
     private static async Task SaveAsync(ProbingDb db, string id, Beat beat, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await db.Set<Heartbeat>().FindAsync([id], cancellationToken) is not { } known)

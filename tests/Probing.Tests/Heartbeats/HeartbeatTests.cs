@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Probing.Checks;
 using Platform.Probing.Checks.Kinds;
+using Platform.Probing.Data;
 using Platform.Probing.Heartbeats;
 using Platform.Testing;
 
@@ -63,6 +66,28 @@ public sealed class HeartbeatTests
         Assert.Equal(HttpStatusCode.BadRequest, (await script.GetAsync(new Uri($"/heartbeats/local.backup/{Secret}?status=maybe", UriKind.Relative))).StatusCode);
         var run = await (await manager.PostAsync(new Uri("/checks/local.backup/run", UriKind.Relative), null)).Content.ReadFromJsonAsync<JsonObject>();
         Assert.Equal("up", run!["verdict"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_first_beat_that_never_comes_is_missing_once_its_time_is_over()
+    {
+        await using var host = await ServiceHost.StartAsync(new ProbingModule());
+        using var manager = host.Client("operations-manager");
+        (await manager.PostAsJsonAsync("/checks", new JsonObject
+        {
+            ["id"] = "never", ["name"] = "夜间备份", ["system"] = "数据库", ["kind"] = "heartbeat", ["every"] = "1h", ["settings"] = new JsonObject { ["period"] = "1h" },
+        })).EnsureSuccessStatusCode();
+        Assert.Equal("unknown", await VerdictAsync());
+        await using (var scope = host.Services.CreateAsyncScope())
+        {
+            var hoursAgo = TimeProvider.System.GetUtcNow().AddHours(-2);
+            await scope.ServiceProvider.GetRequiredService<ProbingDb>().Set<Check>().ExecuteUpdateAsync(row => row.SetProperty(check => check.ChangedAt, hoursAgo));
+        }
+
+        Assert.Equal("down", await VerdictAsync());
+
+        async Task<string> VerdictAsync() =>
+            (await (await manager.PostAsync(new Uri("/checks/local.never/run", UriKind.Relative), null)).Content.ReadFromJsonAsync<JsonObject>())!["verdict"]!.GetValue<string>();
     }
 
     [Fact]

@@ -69,13 +69,26 @@ internal sealed class HeartbeatKind(IServiceScopeFactory scopes, TimeProvider ti
 
     protected override async Task<Observation> ProbeAsync(HeartbeatSettings settings, ProbeContext context)
     {
-        if (await TakeBeat.LastAsync(scopes, context.CheckId, context.Deadline) is not { } last || last.At is null && last.StartedAt is null)
+        var now = time.GetUtcNow();
+        if (await TakeBeat.LastAsync(scopes, context.CheckId, context.Deadline) is { } last && (last.At ?? last.StartedAt) is not null)
         {
-            return Observation.Failed(FailureReason.NoBeat);
+            return Seen(settings, last, now);
         }
 
-        return Seen(settings, last, time.GetUtcNow());
+        var waited = now - await TakeBeat.WaitsSinceAsync(scopes, context.CheckId, context.Deadline);
+        return waited > settings.Period + settings.Grace ? NeverSeen(settings, waited.Value) : Observation.Failed(FailureReason.NoBeat);
     }
+
+    /// <summary>A first beat that never came is missed like any other, once its time is over.</summary>
+    private static Observation NeverSeen(HeartbeatSettings settings, TimeSpan waited) => new()
+    {
+        Facts = new Dictionary<string, Fact>
+        {
+            ["beat_age"] = Fact.Of(waited), ["late"] = Fact.Of(true), ["missing"] = Fact.Of(true), ["overdue"] = Fact.Of(waited - settings.Period), ["ok"] = Fact.Of(true),
+            ["message"] = Fact.Of(""), ["running_for"] = Fact.Of(TimeSpan.Zero),
+        },
+        Evidence = $"从未收到过心跳，已等待 {Duration.Chinese(waited)}",
+    };
 
     /// <summary>What a beat means at an instant; pure.</summary>
     internal static Observation Seen(HeartbeatSettings settings, Heartbeat last, DateTimeOffset now)

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using Platform.Probing.Checks.Files;
+using SharpCompress.Writers.SevenZip;
 
 namespace Platform.Probing.Tests.Checks.Files;
 
@@ -29,6 +30,21 @@ public sealed class ArchiveCheckTests
         var found = Run(packed.ToArray());
         Assert.Equal((1, 10_000L, 0), (found.Entries, found.Bytes, found.Problems.Count));
         Assert.NotEmpty(Run(packed.ToArray()[..40]).Problems);
+    }
+
+    [Fact]
+    public void A_7z_is_unpacked_in_its_own_order()
+    {
+        using var packed = new MemoryStream();
+        using (var seven = new SevenZipWriter(packed, new SevenZipWriterOptions { LeaveStreamOpen = true }))
+        {
+            seven.Write("one.mp4", new MemoryStream(Films.Make(60)), null);
+            seven.Write("noise.bin", new MemoryStream(Noise(9_000)), null);
+        }
+
+        var found = Run(packed.ToArray());
+        Assert.Equal((2, 0, null), (found.Entries, found.Problems.Count, Assert.Single(found.Films).Film.Problem));
+        Assert.NotEmpty(Run(packed.ToArray()[..^2_000]).Problems);
     }
 
     [Fact]
