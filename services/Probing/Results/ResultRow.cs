@@ -64,8 +64,11 @@ internal sealed class ResultRow
     /// <summary>The lines as they are stored: printable, one a line, cut with a mark.</summary>
     public static string? LogOf(IReadOnlyList<string> lines)
     {
-        var text = Printable.Of(string.Join('\n', lines));
-        return text.Length == 0 ? null : text.Length <= LongestLog ? text : text[..LongestLog] + "…";
+        var text = string.Join('\n', lines);
+
+        // Cut first: a cut through a character leaves half of it, which no database takes.
+        text = Printable.Of(text.Length <= LongestLog ? text : text[..LongestLog] + "…");
+        return text.Length == 0 ? null : text;
     }
 
     internal static void Map(ModelBuilder model) => model.Entity<ResultRow>(row =>

@@ -124,12 +124,13 @@ internal sealed class ResultWriter(
     }
 
     /// <summary>True when the failure is the database's and not the batch's: trying the whole again is right.</summary>
-    private static bool IsAway(Exception failure) => failure switch
+    internal static bool IsAway(Exception failure) => failure switch
     {
-        Npgsql.PostgresException refused => refused.IsTransient,
+        // What is said of the data is the batch's own fault (classes 22 and 23); a server that is read-only, shuts down or lacks a right is away.
+        Npgsql.PostgresException refused => !refused.SqlState.StartsWith("22", StringComparison.Ordinal) && !refused.SqlState.StartsWith("23", StringComparison.Ordinal),
         DbException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException } => true,
         Npgsql.NpgsqlException lost => lost.IsTransient,
-        Microsoft.Data.Sqlite.SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 or 8 or 10 or 13 or 14,
+        Microsoft.Data.Sqlite.SqliteException sqlite => sqlite.SqliteErrorCode is not (18 or 19 or 20 or 25),
         StatesMoved => true,
         IOException or TimeoutException => true,
         _ => failure.InnerException is { } inner && IsAway(inner),

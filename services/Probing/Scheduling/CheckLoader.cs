@@ -20,9 +20,13 @@ internal sealed class CheckLoader(
     /// <summary>Looks back a little, because a change commits after the instant it carries; versions tell what is known already.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often all versions are compared: what took longer to commit, or was stamped by a clock that is behind, is found then.</summary>
+    private static readonly TimeSpan Comparison = TimeSpan.FromMinutes(1);
+
     private readonly HashSet<string> words = new(StringComparer.Ordinal);
-    private Dictionary<string, long> recent = [];
+    private readonly Dictionary<string, long> versions = new(StringComparer.Ordinal);
     private DateTimeOffset looked = time.GetUtcNow();
+    private DateTimeOffset compared = time.GetUtcNow();
 
     /// <summary>All checks of <paramref name="shards"/>; their states are read after the fence was raised, so nobody else moves them any more.</summary>
     public async IAsyncEnumerable<IReadOnlyList<LoadedCheck>> ReadAsync(IReadOnlyCollection<Shard> shards, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -54,10 +58,18 @@ internal sealed class CheckLoader(
         var now = time.GetUtcNow();
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
+        var all = now - compared >= Comparison;
         var since = looked - Overlap;
-        var changed = await db.Set<Check>().AsNoTracking().Where(check => check.ChangedAt >= since)
-            .Select(check => new { check.Id, check.Version }).ToDictionaryAsync(check => check.Id, check => check.Version, cancellationToken);
-        var ids = changed.Where(check => recent.GetValueOrDefault(check.Key) < check.Value).Select(check => check.Key).ToList();
+        var ids = new List<string>();
+        await foreach (var check in db.Set<Check>().AsNoTracking().Where(check => all || check.ChangedAt >= since)
+                           .Select(check => new { check.Id, check.Version }).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            if (versions.GetValueOrDefault(check.Id) < check.Version)
+            {
+                ids.Add(check.Id);
+            }
+        }
+
         if (ids.Count > 0)
         {
             var systems = await SystemsAsync(db, cancellationToken);
@@ -67,7 +79,8 @@ internal sealed class CheckLoader(
             }
         }
 
-        (recent, looked) = (changed, now);
+        looked = now;
+        compared = all ? now : compared;
     }
 
     private static Task<Dictionary<(string Scope, string Id), WatchedSystem>> SystemsAsync(ProbingDb db, CancellationToken cancellationToken) =>
@@ -92,6 +105,8 @@ internal sealed class CheckLoader(
             loaded.Add(new LoadedCheck(check.Id, check.Version, ready, state?.LastPlannedAt));
         }
 
+        // Only what could be read whole counts as seen.
+        loaded.ForEach(check => versions[check.Id] = check.Version);
         return loaded;
     }
 

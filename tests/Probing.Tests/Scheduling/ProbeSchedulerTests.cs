@@ -84,6 +84,28 @@ public sealed class ProbeSchedulerTests
     }
 
     [Fact]
+    public async Task A_change_that_took_long_to_commit_is_found_all_the_same()
+    {
+        await using var host = await StartAsync();
+        using var client = host.Client("operations-manager");
+        await AddAsync(client);
+        await RowsAsync(host, 1);
+        (await client.PostAsync(new Uri("/checks/local.home/pause", UriKind.Relative), null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        To(clock.GetUtcNow() + TimeSpan.FromSeconds(15));
+        await using (var scope = host.Services.CreateAsyncScope())
+        {
+            // As a large import leaves it: stamped when it began, there only now.
+            var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
+            await db.Set<Check>().ExecuteUpdateAsync(
+                row => row.SetProperty(check => check.Paused, false).SetProperty(check => check.Version, check => check.Version + 1).SetProperty(check => check.ChangedAt, Start.AddMinutes(-10)),
+                TestContext.Current.CancellationToken);
+        }
+
+        To(clock.GetUtcNow() + Every);
+        await RowsAsync(host, 2);
+    }
+
+    [Fact]
     public async Task A_probe_that_never_ends_is_left_to_itself_and_no_second_one_starts_beside_it()
     {
         await using var host = await StartAsync();

@@ -11,6 +11,9 @@ namespace Platform.Probing.Checks.Web;
 /// </summary>
 internal sealed class HttpExchange(WebDial dial, ProbeTrace trace, WebAccess access)
 {
+    /// <summary>Codings inside each other that are undone. Each is a stream in a stream: thousands of them would end the process, not the probe.</summary>
+    private const int MostEncodings = 3;
+
     /// <summary>What is wrong with the certificate, in Chinese; null when nothing is.</summary>
     public string? CertificateProblem => Certificate?.Problem;
 
@@ -108,7 +111,13 @@ internal sealed class HttpExchange(WebDial dial, ProbeTrace trace, WebAccess acc
 
     private static Stream Decompressed(Http1Head head, Stream body)
     {
-        foreach (var encoding in (head.Find("Content-Encoding") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Reverse())
+        var encodings = (head.Find("Content-Encoding") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (encodings.Length > MostEncodings)
+        {
+            throw new ProbeFailed(FailureReason.ProtocolError, $"应答声明了 {encodings.Length} 层压缩，最多接受 {MostEncodings} 层");
+        }
+
+        foreach (var encoding in encodings.Reverse())
         {
             body = encoding.ToLowerInvariant() switch
             {

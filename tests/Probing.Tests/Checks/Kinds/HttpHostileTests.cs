@@ -33,6 +33,10 @@ public sealed class HttpHostileTests
     public Task A_body_of_ten_gigabytes_is_given_up_at_the_limit() => EndsAsync(Endless("Content-Length: 10737418240"), FailureReason.TooLarge, "正文超过 1 MiB");
 
     [Fact]
+    public Task Thousands_of_codings_inside_each_other_are_not_undone() => EndsAsync(
+        Said($"HTTP/1.1 200 OK\r\nContent-Encoding: {string.Join(',', Enumerable.Repeat("br", 15_000))}\r\n\r\n", again: Megabyte), FailureReason.ProtocolError, "应答声明了 15000 层压缩，最多接受 3 层");
+
+    [Fact]
     public Task A_body_without_end_is_given_up_at_the_limit() => EndsAsync(Endless("X: y"), FailureReason.TooLarge);
 
     [Fact]
