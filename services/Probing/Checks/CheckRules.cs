@@ -53,11 +53,11 @@ internal sealed partial class CheckRules(CheckKinds kinds)
         return errors.Count > 0 || probe is null ? (null, errors) : (new CheckPlan(probe, conditions), []);
     }
 
-    /// <summary>The plan of a stored check; its rules were kept when it was stored, or its kind has changed since.</summary>
-    public CheckPlan? Plan(Check check, JsonElement settings)
+    /// <summary>The plan of a stored check; its rules were kept when it was stored, or its kind has changed since. Null: it cannot be probed.</summary>
+    public CheckPlan? Plan(Check check, JsonElement? stored)
     {
         var errors = new List<FieldError>();
-        if (kinds.Find(check.Kind) is not { } kind || kind.Prepare(settings).Probe is not { } probe)
+        if (stored is not { } settings || kinds.Find(check.Kind) is not { } kind || kind.Prepare(settings).Probe is not { } probe)
         {
             return null;
         }

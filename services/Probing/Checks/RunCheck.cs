@@ -19,7 +19,7 @@ internal static class RunCheck
             return Problem.NotFound("check", id);
         }
 
-        if (rules.Plan(check, vault.Open(check)) is not { } plan)
+        if (rules.Plan(check, vault.TryOpen(check)) is not { } plan)
         {
             return Problem.Conflict("check-not-readable", "检查项的类型或设置已不可用，请重新保存");
         }

@@ -80,7 +80,7 @@ internal sealed class RoundProber(
         var systems = (await db.Set<WatchedSystem>().AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(system => (system.Scope, system.Id));
         foreach (var item in claimed)
         {
-            if (Ready(checks[item.CheckId!], systems) is { } check)
+            if (Ready(checks.GetValueOrDefault(item.CheckId!), systems) is { } check)
             {
                 // The probe may be over before its task is noted.
                 underWay[item.Id] = Task.CompletedTask;
@@ -115,8 +115,8 @@ internal sealed class RoundProber(
         return claimed;
     }
 
-    private ScheduledCheck? Ready(Check check, Dictionary<(string Scope, string Id), WatchedSystem> systems) =>
-        check.Paused || check.RetiredAt is not null || rules.Plan(check, vault.Open(check)) is not { } plan
+    private ScheduledCheck? Ready(Check? check, Dictionary<(string Scope, string Id), WatchedSystem> systems) =>
+        check is null || check.Paused || check.RetiredAt is not null || rules.Plan(check, vault.TryOpen(check)) is not { } plan
             ? null
             : ScheduledCheck.Of(check, systems.GetValueOrDefault((WatchedSystem.ScopeOf(check.ContractId), check.SystemId)), plan);
 

@@ -124,7 +124,7 @@ internal sealed class CheckLoader(
             return null;
         }
 
-        if (rules.Plan(check, vault.Open(check)) is not { } plan)
+        if (rules.Plan(check, vault.TryOpen(check)) is not { } plan)
         {
             log.CheckNotReadable(check.Id, check.Kind);
             return null;
