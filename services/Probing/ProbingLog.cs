@@ -32,6 +32,9 @@ internal static partial class ProbingLog
     [LoggerMessage(Level = LogLevel.Error, Message = "The inspection rounds could not be kept; trying again")]
     public static partial void RoundsNotKept(this ILogger log, Exception failure);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Round or plan {Id} could not be kept; the others go on")]
+    public static partial void RoundNotKept(this ILogger log, Exception failure, string id);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Contract {ContractId} version {Version}: {Checks} checks, {Retired} retired")]
     public static partial void ContractTaken(this ILogger log, string contractId, long version, int checks, int retired);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
 using Platform.Probing.Checks;
@@ -48,6 +49,10 @@ internal sealed class BeginRounds(ProbingDb db, ProbingTelemetry telemetry, ILog
             {
                 // Another replica has begun it.
             }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                log.RoundNotKept(failure, id);
+            }
         }
     }
 
@@ -71,11 +76,21 @@ internal sealed class BeginRounds(ProbingDb db, ProbingTelemetry telemetry, ILog
 
     private async Task MissAsync(Round round, RoundEnd end, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var items = await ItemsAsync(round, now, cancellationToken);
-        items.ForEach(item => (item.State, item.Reason) = (RoundItemState.NotDone, end.Reason));
-        db.AddRange(items);
         (round.State, round.Reason) = (end.State, end.Reason);
-        round.Count(items);
+        try
+        {
+            var items = await ItemsAsync(round, now, cancellationToken);
+            items.ForEach(item => (item.State, item.Reason) = (RoundItemState.NotDone, end.Reason));
+            db.AddRange(items);
+            round.Count(items);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            // Its plan cannot be read any more. It is missed all the same, or such rounds would stand before all others for ever.
+            log.RoundNotKept(failure, round.Id);
+            round.Reason = $"{end.Reason}；巡检计划的内容不能读取";
+        }
+
         round.Version++;
         db.Publish(round.Finished());
         telemetry.RoundEnded(round.State);

@@ -31,6 +31,10 @@ internal sealed class EndRounds(ProbingDb db, ProbingTelemetry telemetry, ILogge
             {
                 // A person has just answered, or another replica has ended it: the next turn sees what holds.
             }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                log.RoundNotKept(failure, id);
+            }
         }
     }
 

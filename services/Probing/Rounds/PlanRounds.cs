@@ -36,6 +36,10 @@ internal sealed class PlanRounds(ProbingDb db, WorkingCalendar calendar, IOption
             {
                 // Another replica was faster, or a person changed the plan: the next turn sees what holds.
             }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                log.RoundNotKept(failure, id);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ using Platform.Probing.Data;
 namespace Platform.Probing.Rounds;
 
 /// <summary>Tells that a person is needed: shortly before a round with manual items, and once more when its window passes with items open.</summary>
-internal sealed class RemindOfRounds(ProbingDb db, IOptions<RoundOptions> options)
+internal sealed class RemindOfRounds(ProbingDb db, IOptions<RoundOptions> options, ILogger<RemindOfRounds> log)
 {
     private const int Most = 100;
 
@@ -48,6 +48,10 @@ internal sealed class RemindOfRounds(ProbingDb db, IOptions<RoundOptions> option
             catch (DbUpdateException)
             {
                 // It has just changed: the next turn looks again.
+            }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                log.RoundNotKept(failure, id);
             }
         }
     }

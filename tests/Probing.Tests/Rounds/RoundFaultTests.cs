@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
+using Platform.Probing.Plans;
+using Platform.Probing.Rounds;
 
 namespace Platform.Probing.Tests.Rounds;
 
@@ -22,9 +24,27 @@ public sealed class RoundFaultTests
         Assert.Equal(("notDone", "normal"), (items["small.home"], items["small.gate"]));
     }
 
-    private static async Task ChangeAsync(RoundWorld world, Func<ProbingDb, Task<int>> change)
+    [Fact]
+    public async Task A_plan_that_cannot_be_read_stops_no_other_and_its_rounds_end_missed()
+    {
+        await using var world = await RoundWorld.StartAsync(RoundWorld.Monday(8, 59, 50));
+        await ChangeAsync(world, db =>
+        {
+            var at = RoundWorld.Monday(8, 59, 55);
+            db.Add(new Plan { Id = "aaa", Name = "坏计划", PlannedUntil = at, Approved = 1 });
+            db.Add(new Round { Id = "aaa.1", PlanId = "aaa", PlanName = "坏计划", PlanVersion = 1, Serves = [], PlannedAt = at, FinishBy = at.AddMinutes(1), RunUntil = at.AddMinutes(1), Version = 1 });
+            return db.SaveChangesAsync();
+        }, rows: 2);
+        await world.ApplyAsync();
+        await world.UntilAsync(async () => await world.StateAsync(AtNine) == "done", "the other round is done");
+
+        await world.UntilAsync(async () => await world.StateAsync("aaa.1") == "missed", "the bad one is missed", seconds: 5);
+        Assert.Contains("巡检计划的内容不能读取", (await world.RoundAsync("aaa.1"))["round"]!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    private static async Task ChangeAsync(RoundWorld world, Func<ProbingDb, Task<int>> change, int rows = 1)
     {
         await using var scope = world.Host.Services.CreateAsyncScope();
-        Assert.Equal(1, await change(scope.ServiceProvider.GetRequiredService<ProbingDb>()));
+        Assert.Equal(rows, await change(scope.ServiceProvider.GetRequiredService<ProbingDb>()));
     }
 }
