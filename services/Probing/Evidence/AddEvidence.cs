@@ -41,11 +41,18 @@ internal static class AddEvidence
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)), UploadedBy = user.Identity?.Name ?? "?", UploadedAt = now,
         };
         await using var transaction = await db.BeginAsync(cancellationToken);
-        await db.Set<EvidenceFile>().Where(old => old.BelongsTo == null && old.UploadedAt < now - Waiting).ExecuteDeleteAsync(cancellationToken);
+        await ForgetUnusedAsync(db, now, cancellationToken);
         db.Add(file);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Created($"/evidence/{file.Id}", EvidenceView.Of(file));
+    }
+
+    /// <summary>Removes files that no record has named in time; how many.</summary>
+    public static Task<int> ForgetUnusedAsync(ProbingDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = now - Waiting;
+        return db.Set<EvidenceFile>().Where(old => old.BelongsTo == null && old.UploadedAt < before).ExecuteDeleteAsync(cancellationToken);
     }
 
     private static IEnumerable<FieldError> Mistakes(string name, string type, byte[]? content)

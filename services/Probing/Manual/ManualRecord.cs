@@ -55,7 +55,9 @@ internal sealed class ManualRecord
     public string? Remark { get; init; }
 
     /// <summary>Owner of its evidence files.</summary>
-    public string EvidenceOwner => "record:" + Id;
+    public string EvidenceOwner => OwnerOf(Id);
+
+    public static string OwnerOf(string id) => "record:" + id;
 
     internal static void Map(ModelBuilder model) => model.Entity<ManualRecord>(row =>
     {

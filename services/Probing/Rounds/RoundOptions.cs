@@ -16,4 +16,8 @@ internal sealed class RoundOptions
     /// <summary>A silence longer than this is told as a standstill of the platform, 20 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:20", "01:00:00")]
     public TimeSpan Standstill { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long ended rounds stay with their items, people's records (those of checks too) and files, 92 to 3,650 days: contracts ask for years.</summary>
+    [Range(typeof(TimeSpan), "92.00:00:00", "3650.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1_100);
 }

@@ -40,8 +40,7 @@ public sealed class ResultHistoryTests
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         var prune = host.Services.GetServices<IHostedService>().OfType<PruneResults>().Single();
-        Assert.Equal(2, await prune.PruneAsync(TestContext.Current.CancellationToken));
-        await prune.PruneStatesAsync(TestContext.Current.CancellationToken);
+        await prune.PruneAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(
             ["c10Up", "c50Down", "c50Unknown"],
