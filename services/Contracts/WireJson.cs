@@ -36,6 +36,7 @@ public static class WireJson
 [JsonSerializable(typeof(DutyCoverage))]
 [JsonSerializable(typeof(CheckStateChanged))]
 [JsonSerializable(typeof(ResultsRecorded))]
+[JsonSerializable(typeof(MaintenanceHeld))]
 [JsonSerializable(typeof(RoundDue))]
 [JsonSerializable(typeof(RoundFinished))]
 [JsonSerializable(typeof(AlertFired))]

@@ -137,7 +137,7 @@ public sealed class ProbingModule : IModule
         services.AddHostedService(provider => provider.GetRequiredService<ProbeScheduler>());
         services.AddHostedService<ReportWorker>();
         services.AddSingleton<ConnectivityGate>().AddSingleton<Starvation>();
-        services.AddSingleton<Telling>().AddSingleton<SkippedChecks>().AddSingleton<Sweep>().AddSingleton<TellLater>();
+        services.AddSingleton<Telling>().AddSingleton<SkippedChecks>().AddSingleton<TellMaintenance>().AddSingleton<Sweep>().AddSingleton<TellLater>();
         services.AddHostedService(provider => provider.GetRequiredService<TellLater>());
         services.AddHostedService<PruneResults>();
         services.AddSingleton<TellExpiring>().AddHostedService(provider => provider.GetRequiredService<TellExpiring>());

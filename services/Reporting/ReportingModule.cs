@@ -69,6 +69,7 @@ public sealed class ReportingModule : IModule
         builder.AddReaction<IncidentClosed, KeepIncident>(Ordering.Every);
         builder.AddReaction<MessageStateChanged, KeepMessage>(Ordering.Every);
         builder.AddReaction<RoundFinished, KeepRound>(Ordering.Every);
+        builder.AddReaction<MaintenanceHeld, KeepMaintenance>(Ordering.Every);
         builder.Services.AddSingleton<CompactResults>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CompactResults>());
     }

@@ -131,7 +131,14 @@ public sealed record CheckDefinition
 }
 
 /// <summary><paramref name="Count"/> of the last <paramref name="Window"/> probes decide, 1 to 20 each.</summary>
-public sealed record Confirmation(int Count, int Window);
+public sealed record Confirmation(int Count, int Window)
+{
+    /// <summary>What confirms a failure where nobody said: 3 of 3; of a check that only rounds probe (no interval) each round decides.</summary>
+    public static Confirmation UsualDown(TimeSpan every) => every == TimeSpan.Zero ? new(1, 1) : new(3, 3);
+
+    /// <summary>What confirms a recovery where nobody said: 2 of 2, or each round.</summary>
+    public static Confirmation UsualUp(TimeSpan every) => every == TimeSpan.Zero ? new(1, 1) : new(2, 2);
+}
 
 /// <summary>
 /// 基线: slower than usual is degraded, once enough is known of what is usual: more than <see cref="Factor"/> times the median of the latest

@@ -58,6 +58,28 @@ public enum SuppressionKind
 }
 
 /// <summary>
+/// A maintenance window whose time counts for no availability figure has begun, or (<paramref name="Until"/> equals
+/// <paramref name="From"/>) its terms changed or it was ended: what earlier versions of it said holds up to <paramref name="From"/> only.
+/// The same beginning may be told more than once.
+/// </summary>
+/// <param name="WindowId">Id of the window.</param>
+/// <param name="Reason">Why there is maintenance, as people read it.</param>
+/// <param name="From">When it began; never before its terms were written down.</param>
+/// <param name="Until">When it ends, if nothing changes.</param>
+/// <param name="ContractId">Contract it covers; null: any.</param>
+/// <param name="SystemId">System it covers; null: any.</param>
+/// <param name="CheckIds">The checks it covers; null: all of the contract and system.</param>
+/// <param name="Version">Version of the window's terms.</param>
+public sealed record MaintenanceHeld(
+    string WindowId, string Reason, DateTimeOffset From, DateTimeOffset Until, string? ContractId, string? SystemId, IReadOnlyList<string>? CheckIds, long Version) : IEvent
+{
+    /// <inheritdoc cref="IEvent.EventType" />
+    public static string EventType => "platform.probing.maintenance-held.v1";
+
+    string IEvent.Subject => WindowId;
+}
+
+/// <summary>
 /// Up to 1,000 probe results, column-wise: row <c>i</c> is <c>Checks[Check[i]]</c>, <c>At[i]</c>, and so on. Raw results never
 /// travel one event each.
 /// </summary>

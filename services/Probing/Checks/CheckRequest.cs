@@ -7,6 +7,9 @@ namespace Platform.Probing.Checks;
 /// <remarks>Defaults need <c>set</c>: generated JSON passes an init-only member even when it was not sent, and the default is lost.</remarks>
 internal sealed record CheckRequest
 {
+    private Confirmation? down;
+    private Confirmation? up;
+
     /// <summary>Last part of the id; null: one is made.</summary>
     public string? Id { get; init; }
 
@@ -32,9 +35,10 @@ internal sealed record CheckRequest
 
     public IReadOnlyList<string> Conditions { get; set; } = [];
 
-    public Confirmation Down { get; set; } = new(3, 3);
+    /// <summary>When not said: what is usual for its interval.</summary>
+    public Confirmation Down { get => down ?? Confirmation.UsualDown(Every); set => down = value; }
 
-    public Confirmation Up { get; set; } = new(2, 2);
+    public Confirmation Up { get => up ?? Confirmation.UsualUp(Every); set => up = value; }
 
     public Severity Severity { get; set; }
 

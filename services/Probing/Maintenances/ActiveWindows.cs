@@ -18,6 +18,9 @@ internal sealed class ActiveWindows
 
     public IReadOnlyList<Maintenance> Skipping => [.. on.Where(one => one.Row.Terms.Mode == MaintenanceMode.Skipped).Select(one => one.Row)];
 
+    /// <summary>Those whose time counts for no availability figure, each with its end.</summary>
+    public IReadOnlyList<(Maintenance Row, DateTimeOffset Until)> Excluded => [.. on.Where(one => one.Row.Terms.Excluded)];
+
     public static async Task<ActiveWindows> ReadAsync(ProbingDb db, WorkingCalendar calendar, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = await db.Set<Maintenance>().AsNoTracking().Where(row => row.EndedAt == null).ToListAsync(cancellationToken);
@@ -26,6 +29,10 @@ internal sealed class ActiveWindows
             [.. all.Where(one => one.Until is not null).Select(one => (one.Row, one.Until!.Value))],
             [.. all.Where(one => one.Until is null && one.Row.Terms.To <= now).Select(one => one.Row.Id)]);
     }
+
+    /// <summary>Why a check is not to be probed; null: it may be.</summary>
+    public string? SkipReason(Covered check) =>
+        Skipping.Where(row => row.Terms.Scope.Covers(check)).Select(row => MaintenanceReason.Of(row.Reason)).FirstOrDefault();
 
     /// <summary>The window over a check that lasts longest; null: none.</summary>
     public ActiveWindow? Over(Covered check) =>

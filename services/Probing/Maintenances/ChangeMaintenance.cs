@@ -56,6 +56,7 @@ internal static class ChangeMaintenance
 
         (row.Terms, row.Reason, row.ChangedBy, row.ChangedAt) = (terms, terms.Reason, NameOf(user), now);
         row.Version++;
+        TellMaintenance.Cut(db, row, now);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Ok(MaintenanceView.Of(row, calendar, now));
     }
@@ -69,8 +70,10 @@ internal static class ChangeMaintenance
             return problem!;
         }
 
-        (row.EndedAt, row.EndedBy) = (time.GetUtcNow(), NameOf(user));
+        var now = time.GetUtcNow();
+        (row.EndedAt, row.EndedBy) = (now, NameOf(user));
         row.Version++;
+        TellMaintenance.Cut(db, row, now);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.NoContent();
     }

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using Microsoft.EntityFrameworkCore;
-using Platform.Probing.Checks;
 using Platform.Probing.Data;
 
 namespace Platform.Probing.Maintenances;
@@ -35,19 +33,9 @@ internal sealed class SkippedChecks
         var wanted = new Dictionary<string, Maintenance>();
         foreach (var window in skipping)
         {
-            var scope = window.Terms.Scope;
-            var rows = await db.Set<Check>().AsNoTracking().Where(check => check.RetiredAt == null && !check.Paused
-                    && (scope.Contract == null || check.ContractId == scope.Contract) && (scope.System == null || check.SystemId == scope.System)
-                    && (scope.Component == null || check.ComponentId == scope.Component))
-                .Select(check => new { check.Id, check.ContractId, check.SystemId, check.ComponentId, check.Zone }).ToListAsync(cancellationToken);
-            var zones = scope.Zone is null ? [] : await db.Set<WatchedSystem>().AsNoTracking().ToDictionaryAsync(row => (row.Scope, row.Id), row => row.Zone, cancellationToken);
-            foreach (var row in rows)
+            foreach (var id in await ScopedChecks.ReadAsync(db, window.Terms.Scope, cancellationToken))
             {
-                var zone = row.Zone ?? zones.GetValueOrDefault((WatchedSystem.ScopeOf(row.ContractId), row.SystemId));
-                if (scope.Covers(new Covered(row.Id, row.ContractId, row.SystemId, row.ComponentId, zone)))
-                {
-                    wanted.TryAdd(row.Id, window);
-                }
+                wanted.TryAdd(id, window);
             }
         }
 

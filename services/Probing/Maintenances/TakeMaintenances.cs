@@ -24,12 +24,14 @@ internal static class TakeMaintenances
 
             (row.Terms, row.Reason, row.ChangedAt, row.EndedAt, row.EndedBy) = (terms, terms.Reason, now, null, null);
             row.Version++;
+            TellMaintenance.Cut(db, row, now);
         }
 
         foreach (var gone in known.Values.Where(row => row.EndedAt is null))
         {
             (gone.EndedAt, gone.EndedBy) = (now, "合同文件");
             gone.Version++;
+            TellMaintenance.Cut(db, gone, now);
         }
     }
 }

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
+using Platform.Probing.Maintenances;
 using Platform.Probing.Results;
 using Platform.Probing.Scheduling;
 using Platform.Probing.States;
 using Platform.Probing.Zones;
+using Platform.ServiceDefaults.Calendar;
 
 namespace Platform.Probing.Rounds;
 
@@ -17,7 +19,7 @@ namespace Platform.Probing.Rounds;
 /// </summary>
 internal sealed class RoundProber(
     IServiceScopeFactory scopes, CheckRules rules, CheckVault vault, ServedZones zones, ProbeRunner runner, ResultWriter results, ProbingTelemetry telemetry,
-    IOptions<SchedulingOptions> options, TimeProvider time, ILogger<RoundProber> log) : BackgroundService
+    WorkingCalendar calendar, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<RoundProber> log) : BackgroundService
 {
     private const int AtOnce = 64;
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
@@ -78,9 +80,12 @@ internal sealed class RoundProber(
         var ids = claimed.Select(item => item.CheckId!).Distinct().ToList();
         var checks = await db.Set<Check>().AsNoTracking().Where(check => ids.Contains(check.Id)).ToDictionaryAsync(check => check.Id, cancellationToken);
         var systems = (await db.Set<WatchedSystem>().AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(system => (system.Scope, system.Id));
+        var windows = claimed.Count == 0 ? null : await ActiveWindows.ReadAsync(db, calendar, now, cancellationToken);
         foreach (var item in claimed)
         {
-            if (Ready(checks.GetValueOrDefault(item.CheckId!), systems) is { } check)
+            var known = checks.GetValueOrDefault(item.CheckId!);
+            var off = known is null ? null : SkipReason(windows!, known, systems);
+            if (off is null && Ready(known, systems) is { } check)
             {
                 // The probe may be over before its task is noted.
                 underWay[item.Id] = Task.CompletedTask;
@@ -89,10 +94,13 @@ internal sealed class RoundProber(
             else
             {
                 await db.Set<RoundItem>().Where(row => row.Id == item.Id).ExecuteUpdateAsync(
-                    row => row.SetProperty(x => x.State, RoundItemState.NotDone).SetProperty(x => x.Reason, "检查项已停用、暂停或不能读取").SetProperty(x => x.At, now), cancellationToken);
+                    row => row.SetProperty(x => x.State, RoundItemState.NotDone).SetProperty(x => x.Reason, off ?? "检查项已停用、暂停或不能读取").SetProperty(x => x.At, now), cancellationToken);
             }
         }
     }
+
+    private static string? SkipReason(ActiveWindows windows, Check check, Dictionary<(string Scope, string Id), WatchedSystem> systems) => windows.SkipReason(new Covered(
+        check.Id, check.ContractId, check.SystemId, check.ComponentId, check.Zone ?? systems.GetValueOrDefault((WatchedSystem.ScopeOf(check.ContractId), check.SystemId))?.Zone));
 
     /// <summary>Renews what is under way here, then takes items that nobody has; rows that are taken meanwhile are skipped by the condition.</summary>
     private async Task<List<RoundItem>> ClaimAsync(ProbingDb db, List<string> ours, DateTimeOffset now, CancellationToken cancellationToken)

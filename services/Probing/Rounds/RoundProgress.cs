@@ -1,4 +1,5 @@
 using Platform.Contracts;
+using Platform.Probing.Maintenances;
 
 namespace Platform.Probing.Rounds;
 
@@ -41,8 +42,10 @@ internal static class RoundProgress
             return new RoundEnd(RoundState.Unknown, finished, $"{unknown} 项未能判定");
         }
 
+        // Excused, not forgotten: the round is done, and says what was left out.
+        var excused = items.Count(item => item.State == RoundItemState.NotDone && MaintenanceReason.Is(item.Reason));
         return finished <= round.FinishBy
-            ? new RoundEnd(RoundState.Done, finished, null)
+            ? new RoundEnd(RoundState.Done, finished, excused == 0 ? null : $"{excused} 项处于维护窗口，未检查")
             : new RoundEnd(RoundState.Late, finished, Join($"逾期 {Duration.Chinese(finished - round.FinishBy)}", Because(round.PlannedAt, finished, gaps)));
     }
 

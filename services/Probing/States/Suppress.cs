@@ -1,5 +1,6 @@
 using Platform.Contracts;
 using Platform.Contracts.Events;
+using Platform.Probing.Maintenances;
 
 namespace Platform.Probing.States;
 
@@ -31,7 +32,7 @@ internal static class Suppress
     {
         if (window is not null)
         {
-            return new Suppression(SuppressionKind.Maintenance, window.Id, $"维护窗口：{window.Reason}", window.Excluded);
+            return new Suppression(SuppressionKind.Maintenance, window.Id, MaintenanceReason.Of(window.Reason), window.Excluded);
         }
 
         if (upstream.FirstOrDefault(one => one.Status == CheckStatus.Down) is { } down)

@@ -12,7 +12,7 @@ namespace Platform.Probing.States;
 /// Looks at what was not told: tells it when its cause is over and it is still wrong. And pauses what a maintenance window says not to
 /// probe, until the window ends. All it knows is in the database, so any replica goes on where another died.
 /// </summary>
-internal sealed class Sweep(IServiceScopeFactory scopes, WorkingCalendar calendar, SkippedChecks skipped, TimeProvider time, ILogger<Sweep> log)
+internal sealed class Sweep(IServiceScopeFactory scopes, WorkingCalendar calendar, SkippedChecks skipped, TellMaintenance held, TimeProvider time, ILogger<Sweep> log)
 {
     private const int Most = 500;
 
@@ -22,6 +22,7 @@ internal sealed class Sweep(IServiceScopeFactory scopes, WorkingCalendar calenda
         var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
         var now = time.GetUtcNow();
         var windows = await ActiveWindows.ReadAsync(db, calendar, now, cancellationToken);
+        await held.RunAsync(db, windows, cancellationToken);
         await SkipAsync(db, windows, now, cancellationToken);
         if (windows.Past is { Count: > 0 } past)
         {

@@ -27,6 +27,7 @@ public abstract class ReportingDb(DbContextOptions options) : ServiceDbContext(o
         IncidentFact.Map(modelBuilder);
         MessageFact.Map(modelBuilder);
         RoundFact.Map(modelBuilder);
+        MaintenanceFact.Map(modelBuilder);
         EvidenceRecord.Map(modelBuilder);
         ReportRow.Map(modelBuilder);
     }

@@ -68,6 +68,28 @@ internal readonly record struct Span(DateTimeOffset From, DateTimeOffset To)
         return joined;
     }
 
+    /// <summary>What of this span none of <paramref name="holes"/> covers, in order.</summary>
+    public IReadOnlyList<Span> Without(IEnumerable<Span> holes)
+    {
+        var (left, at) = (new List<Span>(), From);
+        foreach (var hole in Union(holes))
+        {
+            if (hole.From > at && at < To)
+            {
+                left.Add(new Span(at, hole.From < To ? hole.From : To));
+            }
+
+            at = hole.To > at ? hole.To : at;
+        }
+
+        if (at < To)
+        {
+            left.Add(this with { From = at });
+        }
+
+        return left;
+    }
+
     /// <summary>Total length of the union of <paramref name="spans"/> inside <paramref name="window"/>.</summary>
     public static TimeSpan Covered(IEnumerable<Span> spans, Span window) =>
         Union(spans.Select(span => span.Cut(window))).Aggregate(TimeSpan.Zero, (sum, span) => sum + span.Length);

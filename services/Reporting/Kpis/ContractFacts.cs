@@ -21,6 +21,9 @@ internal sealed record ContractFacts(
     /// <summary>Inspection rounds that were due in the period and have ended.</summary>
     public IReadOnlyList<RoundFact> Rounds { get; init; } = [];
 
+    /// <summary>Maintenance that the contract may leave out of its availability.</summary>
+    public IReadOnlyList<MaintenanceSpan> Maintenance { get; init; } = [];
+
     /// <summary>The service time of the period: what lies inside the contract's term and has passed.</summary>
     public Span Service => Period.Within(Contract);
 
@@ -47,6 +50,7 @@ internal sealed class FactReader(ReportingDb db, IOptions<ReportingOptions> opti
             && !db.Set<EvidenceRecord>().Any(later => later.Corrects == row.Id)).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
         var rounds = await db.Set<RoundFact>().AsNoTracking().Where(row => row.ContractId == contract.Id && row.PlannedAt >= period.Start && row.PlannedAt < period.End)
             .OrderBy(row => row.PlannedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        var maintenance = await db.Set<MaintenanceFact>().AsNoTracking().Where(row => row.From < period.End).ToListAsync(cancellationToken);
         var session = await FactSession.ReadAsync(db, options.Value, period.From, period.To, cancellationToken);
         try
         {
@@ -54,7 +58,11 @@ internal sealed class FactReader(ReportingDb db, IOptions<ReportingOptions> opti
             return (new ContractFacts(
                 contract, period, Outage.Of(changes),
                 [.. incidents.Select(row => row.Read()).OrderBy(incident => incident.DetectedAt).ThenBy(incident => incident.Number, StringComparer.Ordinal)],
-                messages, evidence, session.Days(contract.Id, span), session.Latencies(contract.Id, span), isHoliday) { Rounds = rounds }, session);
+                messages, evidence, session.Days(contract.Id, span), session.Latencies(contract.Id, span), isHoliday)
+            {
+                Rounds = rounds,
+                Maintenance = MaintenanceSpan.Of(maintenance, contract.Id),
+            }, session);
         }
         catch
         {
@@ -68,13 +76,14 @@ internal sealed class FactReader(ReportingDb db, IOptions<ReportingOptions> opti
 
 /// <summary>Settings of the formulas (<c>with:</c>): what the contract text leaves open is a switch here.</summary>
 internal sealed record KpiSettings(
-    IReadOnlyList<string> Systems, TimeSpan Limit, bool OverTerm, bool HighOnly)
+    IReadOnlyList<string> Systems, TimeSpan Limit, bool OverTerm, bool HighOnly, bool WithoutMaintenance = false)
 {
     public static KpiSettings Read(JsonElement? with) => new(
         Strings(with, "systems"),
         Text(with, "limit") is { } limit && Duration.TryParse(limit, out var span) ? span : TimeSpan.FromMinutes(15),
         Text(with, "period") == "term",
-        Text(with, "severity") != "any");
+        Text(with, "severity") != "any",
+        Text(with, "maintenance") == "excluded");
 
     private static string? Text(JsonElement? with, string name) =>
         with is { ValueKind: JsonValueKind.Object } settings && settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

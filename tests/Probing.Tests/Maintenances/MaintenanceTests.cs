@@ -94,6 +94,33 @@ public sealed class MaintenanceTests
     }
 
     [Fact]
+    public async Task When_it_was_on_is_told_once_and_so_is_its_early_end()
+    {
+        await using var world = await WithWindowAsync(60, "checked");
+        await world.AfterAsync(600);
+        using var client = world.Host.Client("operations-manager");
+        var held = Assert.Single(await world.Host.PublishedAsync<MaintenanceHeld>());
+        Assert.Equal((TellingWorld.Start, TellingWorld.Start.AddHours(1), 1L), (held.From, held.Until, held.Version));
+        Assert.Equal(["home"], held.CheckIds!);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync($"/maintenances/{held.WindowId}", TestContext.Current.CancellationToken)).StatusCode);
+        await world.AfterAsync(600);
+        var told = await world.Host.PublishedAsync<MaintenanceHeld>();
+        Assert.Equal(2, told.Count);
+        Assert.Equal((TellingWorld.Start.AddMinutes(10), TellingWorld.Start.AddMinutes(10), 2L), (told[1].From, told[1].Until, told[1].Version));
+    }
+
+    [Fact]
+    public async Task One_that_was_written_down_after_its_beginning_excuses_nothing_before()
+    {
+        await using var world = await TellingWorld.StartAsync();
+        await world.AddAsync("home");
+        await PlanAsync(world, 60, "checked", -120);
+        await world.SweepAsync();
+        Assert.Equal(TellingWorld.Start, Assert.Single(await world.Host.PublishedAsync<MaintenanceHeld>()).From);
+    }
+
+    [Fact]
     public async Task All_mistakes_of_a_window_come_at_once()
     {
         await using var world = await TellingWorld.StartAsync();
@@ -149,14 +176,14 @@ public sealed class MaintenanceTests
         return world;
     }
 
-    private static async Task PlanAsync(TellingWorld world, int minutes, string mode)
+    private static async Task PlanAsync(TellingWorld world, int minutes, string mode, int from = 0)
     {
         using var client = world.Host.Client("operations-manager");
         var answer = await client.PostAsJsonAsync(
             "/maintenances",
             new JsonObject
             {
-                ["reason"] = "补丁更新", ["mode"] = mode, ["to"] = world.Time.GetUtcNow().AddMinutes(minutes),
+                ["reason"] = "补丁更新", ["mode"] = mode, ["from"] = world.Time.GetUtcNow().AddMinutes(from), ["to"] = world.Time.GetUtcNow().AddMinutes(minutes),
                 ["scope"] = new JsonObject { ["checks"] = new JsonArray("home") },
             },
             TestContext.Current.CancellationToken);

@@ -32,12 +32,42 @@ public sealed class RoundTests
     }
 
     [Fact]
+    public async Task A_check_inside_a_window_that_skips_is_excused_and_not_probed()
+    {
+        await using var world = await RoundWorld.StartAsync(RoundWorld.Monday(8, 59, 50));
+        await world.ApplyAsync();
+        await world.PlannedAsync(2);
+        var planned = await world.Client.PostAsJsonAsync(
+            "/maintenances",
+            new JsonObject { ["reason"] = "机房搬迁", ["mode"] = "skipped", ["to"] = RoundWorld.Monday(12), ["scope"] = new JsonObject { ["checks"] = new JsonArray("small.home") } },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, planned.StatusCode);
+
+        await world.UntilAsync(async () => await world.StateAsync(AtNine) == "done", "the round is done");
+        var round = await world.RoundAsync(AtNine);
+        Assert.Equal("1 项处于维护窗口，未检查", round["round"]!["reason"]!.GetValue<string>());
+        var left = round["items"]!.AsArray().Single(item => item!["state"]!.GetValue<string>() != "normal")!;
+        Assert.Equal(("small.home", "notDone", "维护窗口：机房搬迁"), (left["checkId"]!.GetValue<string>(), left["state"]!.GetValue<string>(), left["reason"]!.GetValue<string>()));
+        Assert.Equal(1, world.Visits);
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "a", "system": "s", "kind": "tcp", "settings": {}, "every": "0s" }""", 1, 1)]
+    [InlineData("""{ "name": "a", "system": "s", "kind": "tcp", "settings": {}, "every": "1m", "down": null }""", 3, 2)]
+    [InlineData("""{ "name": "a", "system": "s", "kind": "tcp", "settings": {}, "every": "0s", "down": { "count": 2, "window": 3 } }""", 2, 1)]
+    public void What_only_rounds_probe_is_decided_by_each_round_unless_said_otherwise(string body, int down, int up)
+    {
+        var request = System.Text.Json.JsonSerializer.Deserialize<Platform.Probing.Checks.CheckRequest>(body, WireJson.Events)!;
+        Assert.Equal((down, up), (request.Down.Count, request.Up.Count));
+    }
+
+    [Fact]
     public async Task A_manual_item_answered_after_the_window_makes_the_round_late()
     {
         await using var world = await RoundWorld.StartAsync(RoundWorld.Monday(8, 45));
         await world.ApplyAsync(WithManual);
         await world.UntilAsync(async () => (await world.Host.PublishedAsync<RoundDue>()).Count == 1, "a person is reminded", seconds: 20);
-        await world.UntilAsync(async () => await world.StateAsync(AtNine) == "running", "it runs", seconds: 5);
+        await ProbedAsync(world);
         await world.PassAsync(RoundWorld.Monday(11, 5));
         var due = await world.Host.PublishedAsync<RoundDue>();
         Assert.Equal([(false, 1), (true, 1)], due.Select(one => (one.Overdue, one.Manual)));
@@ -54,7 +84,7 @@ public sealed class RoundTests
     {
         await using var world = await RoundWorld.StartAsync(RoundWorld.Monday(8, 59));
         await world.ApplyAsync(inspection => WithManual(inspection) with { RunLateWithin = null, FinishWithin = TimeSpan.FromMinutes(30) });
-        await world.UntilAsync(async () => await world.StateAsync(AtNine) == "running", "it runs", seconds: 5);
+        await ProbedAsync(world);
         await world.PassAsync(RoundWorld.Monday(9, 31));
         Assert.Equal("missed", await world.StateAsync(AtNine));
         Assert.Contains("1 项未完成", (await world.RoundAsync(AtNine))["round"]!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
@@ -111,6 +141,13 @@ public sealed class RoundTests
         await world.UntilAsync(async () => await world.StateAsync(AtNine) == "late", "it is late");
         Assert.Equal([RoundState.Missed, RoundState.Late], (await world.Host.PublishedAsync<RoundFinished>()).Select(one => one.State));
         Assert.Contains("平台恢复后补做", (await world.RoundAsync(AtNine))["round"]!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The probes are over before the clock leaps, or they would time out.</summary>
+    private static async Task ProbedAsync(RoundWorld world)
+    {
+        await world.UntilAsync(async () => await world.StateAsync(AtNine) == "running", "it runs", seconds: 5);
+        await world.UntilAsync(async () => (await world.RoundAsync(AtNine))["round"]!["normal"]!.GetValue<int>() == 2, "its checks are probed");
     }
 
     private static InspectionDefinition WithManual(InspectionDefinition inspection) => inspection with { Manual = [new ManualItem("page", "首页", "note", "巡检服务组", "门户网站")] };

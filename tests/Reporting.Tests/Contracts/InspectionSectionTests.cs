@@ -27,6 +27,18 @@ public sealed class InspectionSectionTests
     private const string Variables = "DBS: [{ id: main, port: 3306 }, { id: spare, port: 3307 }]";
 
     [Fact]
+    public void A_check_that_only_rounds_probe_is_decided_by_each_round()
+    {
+        var checks = Read("""
+            inspections:
+              - { id: all, name: 全部, at: { daily: "08:00" }, checks: [{ on: app/db }] }
+            """).Checks;
+        Assert.All(checks.Where(check => check.Every == TimeSpan.Zero), check => Assert.Equal((new Confirmation(1, 1), new Confirmation(1, 1)), (check.Down, check.Up)));
+        Assert.Contains(checks, check => check.Every == TimeSpan.Zero);
+        Assert.Equal((new Confirmation(3, 3), new Confirmation(2, 2)), (checks[0].Down, checks[0].Up));
+    }
+
+    [Fact]
     public void Every_kind_of_schedule_is_read()
     {
         var at = Read("""

@@ -78,6 +78,7 @@ internal sealed class ChecksSection
 
         check.Find(ForEach.Key);
         var (system, component) = Place(check);
+        var every = Every(check);
         var definition = new CheckDefinition
         {
             Id = id,
@@ -87,11 +88,11 @@ internal sealed class ChecksSection
             Component = component,
             Kind = check.Text("kind"),
             Settings = check.Json("settings") ?? JsonSerializer.SerializeToElement(new JsonObject()),
-            Every = Every(check),
+            Every = every,
             Timeout = Between(check, "timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
             Conditions = check.Texts("conditions"),
-            Down = check.Value("down", new Confirmation(3, 3), Scalars.Confirmation, "“几次中的几次”，例如 3 of 3（最多 20 次）"),
-            Up = check.Value("up", new Confirmation(2, 2), Scalars.Confirmation, "“几次中的几次”，例如 2 of 2（最多 20 次）"),
+            Down = check.Value("down", Confirmation.UsualDown(every), Scalars.Confirmation, "“几次中的几次”，例如 3 of 3（最多 20 次）"),
+            Up = check.Value("up", Confirmation.UsualUp(every), Scalars.Confirmation, "“几次中的几次”，例如 2 of 2（最多 20 次）"),
             Severity = check.Choice("severity", Severity.General, Scalars.Severities),
             Baseline = Baseline(check),
         };

@@ -284,6 +284,42 @@ namespace Platform.Reporting.Data.Migrations.Postgres
                     b.ToTable("IncidentFacts", "reporting");
                 });
 
+            modelBuilder.Entity("Platform.Reporting.Facts.MaintenanceFact", b =>
+                {
+                    b.Property<string>("WindowId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("From")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Checks")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ContractId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("SystemId")
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("WindowId", "Version", "From");
+
+                    b.HasIndex("From");
+
+                    b.ToTable("MaintenanceFacts", "reporting");
+                });
+
             modelBuilder.Entity("Platform.Reporting.Facts.MessageFact", b =>
                 {
                     b.Property<string>("Id")

@@ -276,6 +276,42 @@ namespace Platform.Reporting.Data.Migrations.Sqlite
                     b.ToTable("IncidentFacts", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Reporting.Facts.MaintenanceFact", b =>
+                {
+                    b.Property<string>("WindowId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Checks")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContractId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SystemId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("WindowId", "Version", "From");
+
+                    b.HasIndex("From");
+
+                    b.ToTable("MaintenanceFacts", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Reporting.Facts.MessageFact", b =>
                 {
                     b.Property<string>("Id")
