@@ -19,14 +19,20 @@ public sealed partial class DashboardTests
             new Uri("/checks", UriKind.Relative),
             new StringContent($$$"""{"id":"home","name":"首页","system":"门户","kind":"http","settings":{"url":"{{{target.Address}}}"}}""", null, "application/json"), TestContext.Current.CancellationToken);
         Assert.True(made.IsSuccessStatusCode);
-        var exported = "";
-        await Eventually.TrueAsync(
-            async () => (exported = await client.GetStringAsync("/metrics")).Contains("platform_probing_batch_count", StringComparison.Ordinal), "results were written", seconds: 90);
-        exported += await client.GetStringAsync(new Uri("/checks/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
-
         var names = Files().SelectMany(file => Metric().Matches(File.ReadAllText(file)).Select(match => match.Value)).Distinct().Order(StringComparer.Ordinal).ToList();
         Assert.True(names.Count > 10);
-        Assert.All(names, name => Assert.True(Known(name, exported), $"{name} is not exported"));
+
+        // Some appear with their first result, some with the exporter's next look.
+        var missing = names;
+        for (var looks = 0; missing.Count > 0 && looks < 2; looks++)
+        {
+            await Eventually.TrueAsync(
+                async () => (await client.GetStringAsync("/metrics")).Contains("platform_probing_batch_count", StringComparison.Ordinal), "results were written", seconds: 90);
+            var exported = await client.GetStringAsync("/metrics") + await client.GetStringAsync(new Uri("/checks/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+            missing = [.. names.Where(name => !Known(name, exported))];
+        }
+
+        Assert.Empty(missing);
     }
 
     [Fact]

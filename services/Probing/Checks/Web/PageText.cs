@@ -29,10 +29,27 @@ internal static partial class PageText
         }
     }
 
-    /// <summary>The page as a document; <see cref="ProbeFailed"/> when it is nested too deeply to be one.</summary>
-    public static IDocument Parse(string html) => Depth(html) <= DeepestNesting
-        ? new HtmlParser().ParseDocument(html)
-        : throw new ProbeFailed(FailureReason.ProtocolError, $"页面嵌套超过 {DeepestNesting} 层");
+    /// <summary>
+    /// The page as a document; <see cref="ProbeFailed"/> when it is nested too deeply to be one. The parser itself tells how deep it
+    /// is: whatever reads tags beside it would be fooled by end tags that close nothing, in comments or in attributes.
+    /// </summary>
+    public static IDocument Parse(string html)
+    {
+        var depths = new Dictionary<INode, int>(ReferenceEqualityComparer.Instance);
+        IElement? last = null;
+        return new HtmlParser(new HtmlParserOptions { OnCreated = (element, _) => Descend(element) }).ParseDocument(html);
+
+        // An element has its place when the next one is made.
+        void Descend(IElement element)
+        {
+            if (last is not null && (depths[last] = Depth(last, depths)) > DeepestNesting)
+            {
+                throw new ProbeFailed(FailureReason.ProtocolError, $"页面嵌套超过 {DeepestNesting} 层");
+            }
+
+            last = element;
+        }
+    }
 
     /// <summary>Text of all elements that match, one below the other; null when none does.</summary>
     public static string? Select(string html, string selector)
@@ -58,24 +75,22 @@ internal static partial class PageText
         return kept.ToString();
     }
 
-    /// <summary>An upper bound of the nesting, in one pass; elements whose end tag may be left out don't nest in themselves.</summary>
-    private static int Depth(string html)
+    /// <summary>Steps to the root, or to an ancestor whose depth is known.</summary>
+    private static int Depth(IElement element, Dictionary<INode, int> known)
     {
-        var (depth, deepest) = (0, 0);
-        foreach (var tag in Tags().EnumerateMatches(html))
+        var steps = 0;
+        for (INode? above = element.Parent; above is not null; above = above.Parent)
         {
-            depth = html[tag.Index + 1] == '/' ? Math.Max(0, depth - 1) : depth + 1;
-            deepest = Math.Max(deepest, depth);
+            steps++;
+            if (known.TryGetValue(above, out var depth))
+            {
+                return depth + steps;
+            }
         }
 
-        return deepest;
+        return steps;
     }
 
     [GeneratedRegex(@"[\s\u00A0\u3000]+")]
     private static partial Regex Blanks();
-
-    [GeneratedRegex(
-        "</?(?!(?:p|li|dt|dd|tr|td|th|thead|tbody|tfoot|colgroup|option|optgroup|html|head|body|area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)[\\s/>])[a-z]",
-        RegexOptions.IgnoreCase)]
-    private static partial Regex Tags();
 }
