@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Platform.Probing.Checks.Sql;
 using Platform.Probing.Conditions;
+using Platform.ServiceDefaults.Calendar;
 using Platform.ServiceDefaults.Problems;
 
 namespace Platform.Probing.Checks.Kinds;
@@ -13,7 +14,7 @@ namespace Platform.Probing.Checks.Kinds;
 /// sql: signs in to a database as a reader and looks at what an inspection asks for: connections, replication, slow statements,
 /// space, backups, and through queries anything else; above all whether data arrives, and as much of it as usual.
 /// </summary>
-internal sealed class SqlKind(OutboundGuard guard, TimeProvider time) : CheckKind<SqlSettings>
+internal sealed class SqlKind(OutboundGuard guard, WorkingCalendar calendar, TimeProvider time) : CheckKind<SqlSettings>
 {
     public override string Name => "sql";
 
@@ -35,10 +36,10 @@ internal sealed class SqlKind(OutboundGuard guard, TimeProvider time) : CheckKin
         new("disk_used_percent", FactType.Percent, "数据卷使用率"), new("read_bytes", FactType.Size, "每秒读取字节"), new("write_bytes", FactType.Size, "每秒写入字节"),
         new("cache_hit_percent", FactType.Percent, "缓存命中率"), new("backup_age", FactType.Duration, "距上次备份"), new("log_backup_age", FactType.Duration, "距上次日志备份"),
         new("never_backed_up", FactType.Number, "从未备份的数据库数"), new("archive_age", FactType.Duration, "距上次日志归档"), new("archive_failures", FactType.Number, "归档失败次数"),
-        new("errors", FactType.Number, "近一小时错误日志条数"), new("deadlocks", FactType.Number, "死锁累计"), new("aborted_connections", FactType.Number, "异常中断连接累计"),
+        new("errors", FactType.Number, "近期错误日志条数"), new("deadlocks", FactType.Number, "死锁累计"), new("aborted_connections", FactType.Number, "异常中断连接累计"),
         new("checksum_failures", FactType.Number, "数据页校验失败累计"), new("rows", FactType.Number, "查询行数"), new("value", FactType.Any, "查询值"),
         new("column", FactType.Any, "查询列", "列名"), new("query_latency", FactType.Duration, "查询耗时"), new("freshness", FactType.Duration, "最新数据距今"),
-        new("volume", FactType.Number, "数据量"), new("volume_median", FactType.Number, "同星期数据量中位数"), new("volume_deviation", FactType.Percent, "数据量偏差"),
+        new("volume", FactType.Number, "数据量"), new("volume_median", FactType.Number, "同类日期数据量中位数"), new("volume_deviation", FactType.Percent, "数据量偏差"), new("volume_weeks", FactType.Number, "数据量基线周数"),
     ];
 
     public override IReadOnlyList<string> DefaultConditions => ["connected == true"];
@@ -170,7 +171,7 @@ internal sealed class SqlKind(OutboundGuard guard, TimeProvider time) : CheckKin
         return rows;
     }
 
-    private static async Task DataAsync(SqlEngine engine, SqlSession session, SqlSettings settings, SqlBook book)
+    private async Task DataAsync(SqlEngine engine, SqlSession session, SqlSettings settings, SqlBook book)
     {
         if (settings.Freshness is { } freshness)
         {
@@ -183,10 +184,12 @@ internal sealed class SqlKind(OutboundGuard guard, TimeProvider time) : CheckKin
             var today = Day((await session.QueryAsync("today", engine.Today(volume.Utc))).Rows[0][0]);
             var counted = await session.QueryAsync("volume", volume.Query ?? engine.Volume(volume));
             var counts = counted.Rows.Where(row => row.Count >= 2).GroupBy(row => Day(row[0])).ToDictionary(day => day.Key, day => day.Sum(row => row[1].Number));
-            var seen = Volumes.Of(counts, volume.Day == "yesterday" ? today.AddDays(-1) : today, volume.Weeks);
+            var day = volume.Day == "yesterday" ? today.AddDays(-1) : today;
+            var seen = Volumes.Of(counts, day, volume.Weeks, volume.Calendar == "workdays" ? Volumes.Alike(day, volume.Weeks, calendar) : null);
             book.Add("volume", seen.Rows);
             book.Add("volume_median", seen.Median);
             book.Add("volume_deviation", seen.Deviation);
+            book.Add("volume_weeks", seen.Weeks);
         }
     }
 
@@ -196,7 +199,7 @@ internal sealed class SqlKind(OutboundGuard guard, TimeProvider time) : CheckKin
         Several = book.Facts.Where(fact => fact.Value is not [{ Label: null }]).ToDictionary(fact => fact.Key, fact => (IReadOnlyList<Fact>)fact.Value),
         Ask = (_, column) => [.. (rows?.Column(column) ?? []).Where(value => !SqlBook.IsNull(value))],
         Latency = latency,
-        Evidence = string.Join('\n', book.Facts.SelectMany(fact => fact.Value.Take(5).Select(value => $"{fact.Key}{value.Label} {value.Chinese()}"))) is var text
+        Evidence = (book.Facts.ContainsKey("volume_weeks") && !book.Facts.ContainsKey("volume_median") ? "数据量尚无基线\n" : "") + string.Join('\n', book.Facts.SelectMany(fact => fact.Value.Take(5).Select(value => $"{fact.Key}{value.Label} {value.Chinese()}"))) is var text
             && text.Length <= Observation.LongestEvidence ? text : text[..Observation.LongestEvidence],
     };
 

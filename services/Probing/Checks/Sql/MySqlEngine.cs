@@ -99,7 +99,7 @@ internal sealed class MySqlEngine : SqlEngine
         var day = of.Day == "yesterday" ? $"DATE({Now(of.Utc)}) - INTERVAL 1 DAY" : $"DATE({Now(of.Utc)})";
         var until = of.Day == "yesterday" ? "" : $" AND TIME({column}) <= TIME({Now(of.Utc)})";
         return $"SELECT DATE({column}) AS day, COUNT(*) AS `rows` FROM {Quoted(of.Table!)} WHERE {column} >= {day} - INTERVAL {7 * of.Weeks} DAY AND {column} < {day} + INTERVAL 1 DAY"
-            + $" AND DATEDIFF({day}, {column}) % 7 = 0{until}{And(of.Where)} GROUP BY DATE({column})";
+            + $" AND DATEDIFF({day}, {column}) % {of.Step()} = 0{until}{And(of.Where)} GROUP BY DATE({column})";
     }
 
     public override string Today(bool utc) => $"SELECT DATE({Now(utc)})";
@@ -141,7 +141,8 @@ internal sealed class MySqlEngine : SqlEngine
         book.Add("deadlocks", status.TryGetValue("innodb_deadlocks", out var deadlocks) ? deadlocks : (double?)null);
         if (session.Major >= 8 && !session.ServerVersion.Contains("MariaDB", StringComparison.OrdinalIgnoreCase))
         {
-            book.Add(await session.QueryAsync("errors", "SELECT COUNT(*) AS errors FROM performance_schema.error_log WHERE prio = 'Error' AND logged > NOW() - INTERVAL 1 HOUR"));
+            book.Add(await session.QueryAsync(
+                "errors", $"SELECT COUNT(*) AS errors FROM performance_schema.error_log WHERE prio = 'Error' AND logged > NOW() - INTERVAL {(int)session.Settings.ErrorsWindow.TotalSeconds} SECOND"));
         }
     }
 

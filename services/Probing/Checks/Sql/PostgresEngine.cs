@@ -62,7 +62,7 @@ internal sealed class PostgresEngine : SqlEngine
         var day = $"({Now(of.Utc)})::date{(of.Day == "yesterday" ? " - 1" : "")}";
         var until = of.Day == "yesterday" ? "" : $" AND ({column})::timestamp::time <= ({Now(of.Utc)})::timestamp::time";
         return $"SELECT ({column})::date AS day, count(*) AS rows FROM {Quoted(of.Table!)} WHERE {column} >= {day} - {7 * of.Weeks} AND {column} < {day} + 1"
-            + $" AND ({day} - ({column})::date) % 7 = 0{until}{And(of.Where)} GROUP BY 1";
+            + $" AND ({day} - ({column})::date) % {of.Step()} = 0{until}{And(of.Where)} GROUP BY 1";
     }
 
     public override string Today(bool utc) => $"SELECT ({Now(utc)})::date";

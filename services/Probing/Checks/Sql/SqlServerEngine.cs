@@ -50,9 +50,8 @@ internal sealed class SqlServerEngine : SqlEngine
 
         foreach (var sql in Queries(section))
         {
-            book.Add(sql.Contains("@slower", StringComparison.Ordinal)
-                ? await session.QueryAsync(section.ToString(), sql, ("@slower", session.Settings.SlowerThan.TotalMilliseconds))
-                : await session.QueryAsync(section.ToString(), sql));
+            var asked = new (string Name, object Value)[] { ("@slower", session.Settings.SlowerThan.TotalMilliseconds), ("@window", (int)session.Settings.ErrorsWindow.TotalSeconds) };
+            book.Add(await session.QueryAsync(section.ToString(), sql, [.. asked.Where(one => sql.Contains(one.Name, StringComparison.Ordinal))]));
         }
     }
 
@@ -65,7 +64,7 @@ internal sealed class SqlServerEngine : SqlEngine
         var day = of.Day == "yesterday" ? $"DATEADD(day, -1, CAST({Now(of.Utc)} AS date))" : $"CAST({Now(of.Utc)} AS date)";
         var until = of.Day == "yesterday" ? "" : $" AND CAST({column} AS time) <= CAST({Now(of.Utc)} AS time)";
         return $"SELECT CAST({column} AS date) AS [day], COUNT_BIG(*) AS [rows] FROM {Quoted(of.Table!)} WHERE {column} >= DATEADD(day, -{7 * of.Weeks}, {day}) AND {column} < DATEADD(day, 1, {day})"
-            + $" AND DATEDIFF(day, {column}, {day}) % 7 = 0{until}{And(of.Where)} GROUP BY CAST({column} AS date)";
+            + $" AND DATEDIFF(day, {column}, {day}) % {of.Step()} = 0{until}{And(of.Where)} GROUP BY CAST({column} AS date)";
     }
 
     public override string Today(bool utc) => $"SELECT CAST({Now(utc)} AS date)";
@@ -151,7 +150,7 @@ internal sealed class SqlServerEngine : SqlEngine
         _ =>
         [
             """
-            DECLARE @since datetime = DATEADD(hour, -1, GETDATE());
+            DECLARE @since datetime = DATEADD(second, -@window, GETDATE());
             CREATE TABLE #log ([at] datetime, [source] nvarchar(100), [text] nvarchar(max));
             INSERT #log EXEC master.dbo.xp_readerrorlog 0, 1, N'Error:', NULL, @since, NULL, N'desc';
             SELECT COUNT(*) AS errors FROM #log

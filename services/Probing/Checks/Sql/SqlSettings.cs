@@ -66,13 +66,16 @@ internal sealed record SqlSettings
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "读写速度的测量时长应为 100ms 到 1m"), Display(Name = "读写测量时长", Description = "读写速度由间隔此时长的两次读数得出")]
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(1);
 
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "错误日志的统计时长应为 1m 到 1d"), Display(Name = "错误日志统计时长", Description = "统计最近这段时间内的错误日志，默认 1 小时")]
+    public TimeSpan ErrorsWindow { get; init; } = TimeSpan.FromHours(1);
+
     [StringLength(8_000), Display(Name = "自定义查询", Description = "一条只读查询；value 为首行首列，column(\"列名\") 为该列各行，rows 为行数")]
     public string? Query { get; init; }
 
     [Display(Name = "数据新鲜度", Description = "最新一行距今多久")]
     public SqlFreshness? Freshness { get; init; }
 
-    [Display(Name = "数据量波动", Description = "与此前同一星期几的中位数相比")]
+    [Display(Name = "数据量波动", Description = "与此前同类日期的中位数相比")]
     public SqlVolume? Volume { get; init; }
 }
 
@@ -104,7 +107,7 @@ internal sealed record SqlFreshness : SqlTable
     public string? Query { get; init; }
 }
 
-/// <summary>Rows of a day against the median of the same weekday before.</summary>
+/// <summary>Rows of a day against the median of days like it before.</summary>
 internal sealed record SqlVolume : SqlTable
 {
     [AllowedValues("today", "yesterday", ErrorMessage = "统计日只能是 today、yesterday"), Display(Name = "统计日", Description = "today：今天到此刻，与往日到同一时刻相比；yesterday：昨天全天")]
@@ -112,6 +115,12 @@ internal sealed record SqlVolume : SqlTable
 
     [Range(2, 26, ErrorMessage = "周数应为 2 到 26"), Display(Name = "比较周数")]
     public int Weeks { get; init; } = 8;
+
+    [AllowedValues("weekday", "workdays", ErrorMessage = "比较对象只能是 weekday、workdays"), Display(Name = "比较对象", Description = "weekday：此前同一星期几；workdays：按工作日历，工作日（含调休上班日）与工作日相比，休息日、节假日与休息日相比")]
+    public string Calendar { get; init; } = "weekday";
+
+    /// <summary>Days between two that may be compared.</summary>
+    public int Step() => Calendar == "workdays" ? 1 : 7;
 
     [StringLength(8_000), Display(Name = "查询", Description = "代替表和列：每天一行，第一列日期，第二列行数")]
     public string? Query { get; init; }

@@ -8,7 +8,7 @@ namespace Platform.Probing.Tests.Checks.Kinds;
 /// <summary>The sql kind against a real MariaDB, and its replica where there is one.</summary>
 public sealed class MariaDbTests
 {
-    private readonly SqlKind kind = new(Trial.Guard, TimeProvider.System);
+    private readonly SqlKind kind = new(Trial.Guard, new Platform.ServiceDefaults.Calendar.WorkingCalendar(), TimeProvider.System);
     private readonly MySqlConnectionStringBuilder peer = new(Trial.Peer("PLATFORM_TEST_MARIADB")) { Pooling = false, AllowUserVariables = true };
 
     [Fact]

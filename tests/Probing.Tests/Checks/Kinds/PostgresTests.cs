@@ -10,7 +10,7 @@ namespace Platform.Probing.Tests.Checks.Kinds;
 /// <summary>The sql kind against a real PostgreSQL.</summary>
 public sealed class PostgresTests
 {
-    private readonly SqlKind kind = new(Trial.Guard, TimeProvider.System);
+    private readonly SqlKind kind = new(Trial.Guard, new Platform.ServiceDefaults.Calendar.WorkingCalendar(), TimeProvider.System);
     private readonly NpgsqlConnectionStringBuilder peer = new(Trial.Peer("PLATFORM_TEST_POSTGRES")) { Pooling = false };
 
     [Fact]
@@ -81,6 +81,39 @@ public sealed class PostgresTests
                 "volume": { "day": "yesterday", "query": "SELECT at::date, count(*) FROM {{table}} GROUP BY 1" }
                 """));
             kind.Holds(seen, "freshness < 24h", "volume == 500");
+        }
+        finally
+        {
+            await Execute(connection, $"DROP TABLE {table}");
+        }
+    }
+
+    [Fact]
+    public async Task Volume_on_the_first_day_alarms_nobody_and_may_follow_the_working_calendar()
+    {
+        await using var source = NpgsqlDataSource.Create(peer.ConnectionString);
+        var table = $"arrivals_{Guid.NewGuid():N}";
+        await using var connection = await source.OpenConnectionAsync();
+        await Execute(connection, $"CREATE TABLE {table} (at timestamp NOT NULL)");
+        try
+        {
+            await Execute(connection, $"INSERT INTO {table} SELECT date_trunc('day', localtimestamp) FROM generate_series(1, 10)");
+            var seen = await kind.ProbeAsync(Settings($$""" "volume": { "table": "{{table}}", "column": "at" } """));
+            kind.Holds(seen, "volume == 10", "volume_deviation < 30%", "volume_weeks == 0");
+            Assert.StartsWith("数据量尚无基线", seen.Evidence, StringComparison.Ordinal);
+            Assert.False(seen.Facts.ContainsKey("volume_median"));
+
+            await using var asking = new NpgsqlCommand("SELECT localtimestamp::date", connection);
+            var today = (DateOnly)(await asking.ExecuteScalarAsync())!;
+            var calendar = new Platform.ServiceDefaults.Calendar.WorkingCalendar();
+            for (var back = 1; back <= 28; back++)
+            {
+                var day = today.AddDays(-back);
+                await Execute(connection, $"INSERT INTO {table} SELECT date '{day:yyyy-MM-dd}' FROM generate_series(1, {(calendar.IsWorkday(day) ? 20 : 5)})");
+            }
+
+            seen = await kind.ProbeAsync(Settings($$""" "volume": { "table": "{{table}}", "column": "at", "calendar": "workdays" } """));
+            kind.Holds(seen, "volume == 10", $"volume_median == {(calendar.IsWorkday(today) ? 20 : 5)}", "volume_weeks == 4");
         }
         finally
         {

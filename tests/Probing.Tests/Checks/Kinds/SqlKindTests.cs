@@ -5,7 +5,7 @@ namespace Platform.Probing.Tests.Checks.Kinds;
 
 public sealed class SqlKindTests : CheckKindCompliance
 {
-    internal override ICheckKind Kind { get; } = new SqlKind(Trial.Guard, TimeProvider.System);
+    internal override ICheckKind Kind { get; } = new SqlKind(Trial.Guard, new Platform.ServiceDefaults.Calendar.WorkingCalendar(), TimeProvider.System);
 
     protected override string Right => """{ "engine": "postgresql", "host": "127.0.0.1", "port": 9, "username": "probe", "query": "select 1" }""";
 

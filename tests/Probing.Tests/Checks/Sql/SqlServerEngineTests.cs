@@ -10,7 +10,7 @@ namespace Platform.Probing.Tests.Checks.Sql;
 public sealed class SqlServerEngineTests
 {
     private static readonly SqlServerEngine Engine = new();
-    private static readonly SqlKind Kind = new(Trial.Guard, TimeProvider.System);
+    private static readonly SqlKind Kind = new(Trial.Guard, new Platform.ServiceDefaults.Calendar.WorkingCalendar(), TimeProvider.System);
 
     public static TheoryData<string> Statements() =>
     [
