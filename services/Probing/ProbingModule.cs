@@ -136,7 +136,8 @@ public sealed class ProbingModule : IModule
         services.AddHostedService(provider => provider.GetRequiredService<ResultWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<ProbeScheduler>());
         services.AddHostedService<ReportWorker>();
-        services.AddSingleton<ConnectivityGate>().AddSingleton<Starvation>();
+        services.TryAddSingleton(_ => new Starvation(TimeProvider.System));
+        services.AddSingleton<ConnectivityGate>();
         services.AddSingleton<Telling>().AddSingleton<SkippedChecks>().AddSingleton<TellMaintenance>().AddSingleton<Sweep>().AddSingleton<TellLater>();
         services.AddHostedService(provider => provider.GetRequiredService<TellLater>());
         services.AddHostedService<PruneResults>();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Platform.Probing.Checks;
 
 namespace Platform.Probing.Scheduling;
@@ -17,12 +16,18 @@ internal sealed class Starvation : IDisposable
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private readonly Lock gate = new();
-    private readonly Timer timer;
-    private long lastBeat = Stopwatch.GetTimestamp();
+    private readonly TimeProvider clock;
+    private readonly ITimer timer;
+    private long lastBeat;
     private TimeSpan lost;
 
-    /// <summary>Real time whatever clock the service runs on: it measures this process, not the schedule.</summary>
-    public Starvation() => timer = new Timer(_ => Tick(), null, Beat, Beat);
+    /// <param name="clock">The machine's, whatever clock the service runs on: it measures this process, not the schedule.</param>
+    public Starvation(TimeProvider clock)
+    {
+        this.clock = clock;
+        lastBeat = clock.GetTimestamp();
+        timer = clock.CreateTimer(_ => Tick(), null, Beat, Beat);
+    }
 
     /// <summary>All time lost so far.</summary>
     public TimeSpan Lost
@@ -44,14 +49,14 @@ internal sealed class Starvation : IDisposable
             ? seen with { Failure = FailureReason.Starved, FailureDetail = $"探测程序停顿 {lost.TotalSeconds:0.0} 秒，本次结果不可信：{seen.FailureDetail ?? Failures.Chinese(seen.Failure)}" }
             : seen;
 
-    private static TimeSpan Over(long since) => Stopwatch.GetElapsedTime(since) - (2 * Beat) is { Ticks: > 0 } late ? late : TimeSpan.Zero;
+    private TimeSpan Over(long since) => clock.GetElapsedTime(since) - (2 * Beat) is { Ticks: > 0 } late ? late : TimeSpan.Zero;
 
     private void Tick()
     {
         lock (gate)
         {
             lost += Over(lastBeat);
-            lastBeat = Stopwatch.GetTimestamp();
+            lastBeat = clock.GetTimestamp();
         }
     }
 }

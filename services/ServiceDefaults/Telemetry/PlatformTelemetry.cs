@@ -99,9 +99,10 @@ public static class PlatformTelemetry
         }
     }
 
-    /// <summary>Health and scrapes would bury the traces that tell something.</summary>
+    /// <summary>Health and scrapes would bury the traces that tell something; the gateway sees the service's name before their paths.</summary>
     private static bool IsWorthATrace(HttpContext context) =>
-        context.Request.Path.Value is not ("/healthz" or "/readyz" or "/metrics" or "/dapr/subscribe");
+        context.Request.Path.Value is not ("/healthz" or "/readyz" or "/metrics" or "/dapr/subscribe"
+            or "/probe" or "/checks/metrics" or "/api/probing/probe" or "/api/probing/checks/metrics");
 }
 
 /// <summary>Section <c>Telemetry</c>.</summary>

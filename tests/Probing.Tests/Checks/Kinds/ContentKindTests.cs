@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -78,6 +79,14 @@ public sealed class ContentKindTests : CheckKindCompliance
         using var engineer = host.Client("duty-engineer");
         using var refused = await ApproveAsync(engineer, Text((await BaselineAsync(client))["newest"]!, "hash"));
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+
+        // A program with all the rights of a manager is told that a person has to look.
+        using var program = host.Client("operations-manager");
+        program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ServiceHost.Token("service-account-robot", "operations-manager"));
+        using var robot = await ApproveAsync(program, Text((await BaselineAsync(client))["newest"]!, "hash"));
+        Assert.Equal(HttpStatusCode.Forbidden, robot.StatusCode);
+        Assert.Equal("person-required", Text((await robot.Content.ReadFromJsonAsync<JsonObject>())!, "code"));
+        Assert.Null((await BaselineAsync(client))["approved"]);
     }
 
     [Fact]
