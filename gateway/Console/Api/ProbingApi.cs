@@ -19,7 +19,7 @@ internal sealed class ProbingApi(PlatformApi api)
         string? State, DateTimeOffset Since, string? Reason, double? LastLatencyMs, DateTimeOffset? LastPlannedAt);
 
     internal sealed record Result(
-        DateTimeOffset PlannedAt, string? Status, string? Failure, string? Reason, double? LatencyMs, double? LagMs, JsonElement? Phases, bool Manual, string? Evidence, string? TraceId);
+        long Id, DateTimeOffset PlannedAt, string? Status, string? Failure, string? Reason, double? LatencyMs, double? LagMs, JsonElement? Phases, bool Manual, string? Evidence, string? TraceId);
 
     internal sealed record Dot(DateTimeOffset At, string? Status, double? LatencyMs);
 
@@ -69,6 +69,8 @@ internal sealed class ProbingApi(PlatformApi api)
 
     internal sealed record Run(string? Verdict, string? Reason, string? Failure, double? LatencyMs, JsonElement? Phases, IReadOnlyList<Condition>? Conditions, string? Evidence, IReadOnlyList<string>? Log);
 
+    internal sealed record ResultDetail(Result? Result, IReadOnlyList<Condition>? Conditions, IReadOnlyList<string>? Log);
+
     internal sealed record Counts(int Up, int Degraded, int Down, int Unknown, int Paused);
 
     internal sealed record WatchedSystem(string Id, string? ContractId, string? Name, string? Zone, string? State, Counts? Counts);
@@ -100,6 +102,11 @@ internal sealed class ProbingApi(PlatformApi api)
     public Task<Answer<Listing<Result>>> ResultsAsync(string id, DateTimeOffset from, DateTimeOffset? to = null, int limit = 500) =>
         api.GetAsync<Listing<Result>>($"probing/checks/{Query.Segment(id)}/results" + Query.Of(
             ("from", Query.Text(from)), ("to", to is { } end ? Query.Text(end) : null), ("limit", Query.Text(limit))));
+
+    public Task<Answer<ResultDetail>> ResultAsync(string id, long result) => api.GetAsync<ResultDetail>($"probing/checks/{Query.Segment(id)}/results/{result}");
+
+    public Task<Answer<Listing<Parts.StateStep>>> StatesAsync(string id, int size = 20) =>
+        api.GetAsync<Listing<Parts.StateStep>>($"probing/checks/{Query.Segment(id)}/states" + Query.Of(("size", Query.Text(size))));
 
     public Task<Answer<Check>> CreateAsync(JsonObject check) => api.PostAsync<Check>("probing/checks", check);
 

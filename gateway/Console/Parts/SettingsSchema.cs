@@ -5,13 +5,19 @@ using System.Text.Json.Nodes;
 namespace Platform.Console.Parts;
 
 /// <summary>One setting of a kind as a form shows it, read from the schema that the kind publishes.</summary>
-internal sealed record SettingField(string Name, string Label, string? Hint, string Type, bool Required, bool Secret, IReadOnlyList<string> Choices, string Default);
+internal sealed record SettingField(string Name, string Label, string? Hint, string Type, bool Required, bool Secret, IReadOnlyList<string> Choices, string Default, string Sample = "");
 
 /// <summary>Turns a JSON schema into fields and what was typed into JSON. It knows no kind: a new one has its form at once.</summary>
 internal static class SettingsSchema
 {
     /// <summary>Type of a field that holds more than a line can say, such as the steps of a transaction.</summary>
     public const string Json = "json";
+
+    /// <summary>Type of a field of several lines that are one value, such as a certificate.</summary>
+    public const string LongText = "text";
+
+    /// <summary>A text that may be this long is no line: a browser's input would take the line breaks out of it.</summary>
+    private const int Long = 2000;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -98,10 +104,19 @@ internal static class SettingsSchema
             : [];
         return new(
             name, Text(schema, "title") ?? name, Text(schema, "description"), type, required,
-            schema.TryGetProperty("writeOnly", out var secret) && secret.ValueKind == JsonValueKind.True, choices, Text(schema, "default") ?? "");
+            schema.TryGetProperty("writeOnly", out var secret) && secret.ValueKind == JsonValueKind.True, choices, Text(schema, "default") ?? "", type == Json ? Sample(schema) : "");
     }
 
-    private static string Type(JsonElement schema) => Plain(schema, "properties") || (schema.TryGetProperty("items", out var items) && Plain(items, "properties")) ? Json : Scalar(schema);
+    private static string Type(JsonElement schema) => Plain(schema, "properties") || (schema.TryGetProperty("items", out var items) && Plain(items, "properties")) ? Json
+        : Scalar(schema) is var scalar && scalar == "string" && schema.TryGetProperty("maxLength", out var most) && most.ValueKind == JsonValueKind.Number && most.GetDouble() > Long ? LongText : scalar;
+
+    /// <summary>How such a value looks: JSON with the names of its first settings.</summary>
+    private static string Sample(JsonElement schema)
+    {
+        var list = schema.TryGetProperty("items", out var items) && Plain(items, "properties");
+        var members = (list ? items : schema).GetProperty("properties").EnumerateObject().Take(4).Select(member => $"\"{member.Name}\": {(Scalar(member.Value) == "string" ? "\"…\"" : "…")}");
+        return $"JSON，如 {(list ? "[" : "")}{{ {string.Join(", ", members)} }}{(list ? ", …]" : "")}";
+    }
 
     private static bool Plain(JsonElement schema, string name) => schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(name, out _);
 

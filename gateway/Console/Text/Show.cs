@@ -45,6 +45,15 @@ internal static class Show
 
     public static string Duration(TimeSpan? value) => value is { } some ? Contracts.Duration.Chinese(some) : None;
 
+    /// <summary>A length that somebody chose: 1 分钟, not 1 分 00 秒.</summary>
+    public static string Interval(TimeSpan? value) => value switch
+    {
+        { Ticks: > 0 } some when some.Ticks % TimeSpan.TicksPerDay == 0 => $"{some.Days} 天",
+        { Ticks: > 0 } some when some.Ticks % TimeSpan.TicksPerHour == 0 => $"{(int)some.TotalHours} 小时",
+        { Ticks: > 0 } some when some.Ticks % TimeSpan.TicksPerMinute == 0 => $"{(int)some.TotalMinutes} 分钟",
+        _ => Duration(value),
+    };
+
     /// <summary><c>00:12:45</c>, with days in front when there are any.</summary>
     public static string Clock(TimeSpan value)
     {

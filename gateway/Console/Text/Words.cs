@@ -37,7 +37,9 @@ internal static class Words
         // Services
         ["probing"] = "巡检服务", ["alerting"] = "告警服务", ["notification"] = "短信与通知服务", ["reporting"] = "合同与报表服务", ["identity"] = "统一身份服务", ["gateway"] = "网关", ["console"] = "控制台",
         // Check kinds
-        ["http"] = "网页与接口", ["tcp"] = "端口", ["icmp"] = "Ping", ["dns-kind"] = "域名解析", ["sql"] = "数据库", ["redis"] = "Redis", ["prometheus"] = "主机与中间件指标", ["heartbeat"] = "心跳", ["file"] = "文件与备份",
+        ["http"] = "网页与接口", ["tcp"] = "端口", ["icmp"] = "Ping", ["dns-kind"] = "域名解析", ["sql"] = "数据库", ["redis"] = "Redis", ["prometheus"] = "指标采集", ["heartbeat"] = "心跳", ["file"] = "文件管道",
+        ["content"] = "网页防篡改", ["websocket"] = "WebSocket", ["grpc"] = "gRPC 健康检查", ["grpc-health"] = "gRPC 健康检查", ["oidc"] = "统一身份认证登录", ["smtp"] = "邮件服务器",
+        ["ssh"] = "SSH 命令", ["sftp"] = "SFTP 目录", ["elasticsearch"] = "Elasticsearch", ["nginx"] = "Nginx 状态", ["jolokia"] = "Java 中间件", ["licence"] = "授权有效期",
         // Phases of a probe
         ["resolve"] = "解析", ["firstByte"] = "首字节", ["transfer"] = "传输", ["total"] = "合计",
         // Templates
@@ -46,10 +48,24 @@ internal static class Words
 
     public static string Of(string? word) => word is null or "" ? Show.None : Table.GetValueOrDefault(word, word);
 
+    /// <summary>A network zone; the one that everything is in that names none has a name for people.</summary>
+    public static string Zone(string? zone) => zone is "default" ? "默认网络域" : Show.OrNone(zone);
+
+    /// <summary>What a field of a form is called; null: its path says it best.</summary>
+    public static string? Path(string path) => path switch
+    {
+        "name" => "名称", "system" => "系统", "conditions" => "条件", "every" => "间隔", "timeout" => "超时", "down" => "不可用", "up" => "恢复", "contract" => "合同",
+        "remark" => "说明", "evidence" => "佐证文件", "at" => "检查时间", "lateReason" => "补录原因", "result" => "结果", "reason" => "事由", "from" => "开始", "to" => "结束", "scope" => "范围",
+        _ => null,
+    };
+
+    /// <summary>Why a check is in its state: one that has been probed but never agreed on anything is not "never probed".</summary>
+    public static string? Reason(string? state, string? reason, bool probed) => probed && state == "unknown" && reason == "尚未探测" ? "已有结果，次数不足以判定" : reason;
+
     /// <summary>What a person found in a manual check.</summary>
     public static string Result(string? result) => result switch { "normal" => "正常", "abnormal" => "异常", "notChecked" => "未能检查", _ => Of(result) };
 
-    public static string Kind(string? kind) => kind switch { "tls" => "证书", "dns" => "域名解析", _ => Of(kind) };
+    public static string Kind(string? kind) => kind switch { "tls" => "证书", "dns" => "域名解析", "manual" => "人工检查", _ => Of(kind) };
 
     /// <summary>What a property name of a settings schema is called on a form.</summary>
     public static string Tone(string? state) => state switch

@@ -63,7 +63,7 @@ internal static class SettingsJson
         {
             if (broken == 0)
             {
-                errors.Add(new FieldError(failure.Path is { Length: > 2 } at ? at[2..] : "", "填写的值类型不对：" + Readable(failure.Message)));
+                errors.Add(new FieldError(failure.Path is { Length: > 2 } at ? at[2..] : "", "填写的值类型不对"));
             }
 
             return (null, errors);
@@ -90,7 +90,7 @@ internal static class SettingsJson
         }
         catch (JsonException failure)
         {
-            errors.Add(new FieldError(path + (failure.Path is { Length: > 1 } inner ? inner[1..] : ""), "填写的值类型不对：" + Readable(failure.Message)));
+            errors.Add(new FieldError(path + (failure.Path is { Length: > 1 } inner ? inner[1..] : ""), "填写的值类型不对，应为" + Expected(type)));
             return null;
         }
     }
@@ -123,5 +123,17 @@ internal static class SettingsJson
         return kept;
     }
 
-    private static string Readable(string message) => message.IndexOf(" Path:", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
+    /// <summary>What stands at such a place, in words of the person who fills it in.</summary>
+    private static string Expected(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var one when one == typeof(string) => "文字",
+        var one when one == typeof(bool) => "是或否（true 或 false）",
+        var one when one == typeof(int) || one == typeof(long) => "整数",
+        var one when one == typeof(double) || one == typeof(decimal) => "数字",
+        var one when one == typeof(TimeSpan) => "时长，如 30s、5m、2h",
+        var one when one == typeof(DateOnly) => "日期，如 2026-12-31",
+        { IsEnum: true } one => "以下之一：" + string.Join("、", Enum.GetNames(one).Select(JsonNamingPolicy.CamelCase.ConvertName)),
+        var one when SettingsShape.ElementOf(one) is not null => "列表",
+        _ => "“名称: 值”的对照",
+    };
 }

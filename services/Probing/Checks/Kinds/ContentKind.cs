@@ -53,6 +53,8 @@ internal sealed class ContentKind(HttpDoor door, BaselineBook baselines) : Check
 
     public override string Title => "网页防篡改";
 
+    public override KindPlace Place => new("网页与接口", "正文与批准的基线是否一致，有无敏感词");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("content_approved", FactType.Flag, "内容与批准的基线一致"), new("changed_lines", FactType.Number, "与基线不同的行数"),

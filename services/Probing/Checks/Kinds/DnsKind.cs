@@ -41,6 +41,8 @@ internal sealed class DnsKind(OutboundGuard guard) : CheckKind<DnsSettings>
 
     public override string Title => "域名解析";
 
+    public override KindPlace Place => new("网络与证书", "解析结果、耗时与权威应答");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("answers", FactType.Number, "解析记录数"), new("records", FactType.Text, "解析结果"), new("rcode", FactType.Text, "应答码"),

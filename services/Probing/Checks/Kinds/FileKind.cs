@@ -55,6 +55,8 @@ internal sealed class FileKind(OutboundGuard guard, LocalFiles local, TimeProvid
 
     public override string Title => "文件管道";
 
+    public override KindPlace Place => new("文件与备份", "备份与交换文件的时间、大小、内容");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("arrived", FactType.Flag, "文件已到"), new("count", FactType.Number, "文件数"), new("age", FactType.Duration, "最新文件距今"), new("size", FactType.Number, "最新文件字节数"),

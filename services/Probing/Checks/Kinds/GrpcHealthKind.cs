@@ -35,6 +35,8 @@ internal sealed class GrpcHealthKind(OutboundGuard guard) : CheckKind<GrpcHealth
 
     public override string Title => "gRPC 健康检查";
 
+    public override KindPlace Place => new("网页与接口", "gRPC 服务自报的健康状态");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("serving", FactType.Flag, "服务正常"), new("health", FactType.Text, "健康状态"), new("grpc_status", FactType.Text, "gRPC 状态"),

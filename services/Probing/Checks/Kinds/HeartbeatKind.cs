@@ -33,6 +33,8 @@ internal sealed class HeartbeatKind(IServiceScopeFactory scopes, TimeProvider ti
 
     public override string Title => "心跳（被动）";
 
+    public override KindPlace Place => new("人工与台账", "由定时任务按时上报，逾期未报即异常");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("beat_age", FactType.Duration, "距上次心跳"), new("late", FactType.Flag, "心跳迟到"), new("missing", FactType.Flag, "心跳缺失"),

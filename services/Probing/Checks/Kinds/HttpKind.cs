@@ -51,6 +51,8 @@ internal sealed class HttpKind(HttpDoor door) : CheckKind<HttpSettings>
 
     public override string Title => "网页与接口";
 
+    public override KindPlace Place => new("网页与接口", "页面与接口可用、响应、正文、多步业务流程");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         .. WebFacts.OfAnswer, .. WebFacts.OfPhases, new("step_status", FactType.Number, "步骤状态码", "步骤名称"), new("step_latency", FactType.Duration, "步骤耗时", "步骤名称"),

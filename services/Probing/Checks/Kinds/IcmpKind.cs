@@ -41,6 +41,8 @@ internal sealed class IcmpKind(OutboundGuard guard, TimeProvider time) : CheckKi
 
     public override string Title => "ICMP（Ping）";
 
+    public override KindPlace Place => new("网络与证书", "主机是否可达、丢包与时延");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("reachable", FactType.Flag, "主机应答"), new("loss", FactType.Percent, "丢包率"), new("sent", FactType.Number, "发送次数"), new("received", FactType.Number, "应答次数"),

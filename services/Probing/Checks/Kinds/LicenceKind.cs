@@ -25,6 +25,8 @@ internal sealed class LicenceKind(IServiceScopeFactory scopes, TimeProvider time
 
     public override string Title => "授权有效期";
 
+    public override KindPlace Place => new("人工与台账", "软件授权剩余天数与状态");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("expires_in", FactType.Duration, "授权剩余有效期"), new("days_left", FactType.Number, "剩余天数"), new("active", FactType.Flag, "授权已激活"),

@@ -36,6 +36,8 @@ internal sealed class ManualKind(IServiceScopeFactory scopes, TimeProvider time)
 
     public override string Title => "人工检查";
 
+    public override KindPlace Place => new("人工与台账", "由人员逐项检查、登记结果并上传佐证");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("passed", FactType.Flag, "检查结果正常"), new("record_age", FactType.Duration, "距上次检查"), new("result", FactType.Text, "检查结果"),

@@ -56,6 +56,8 @@ internal sealed class OidcKind(HttpDoor door, TimeProvider time) : CheckKind<Oid
 
     public override string Title => "统一身份认证登录";
 
+    public override KindPlace Place => new("网页与接口", "统一身份认证能否完成登录、签发令牌");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("signed_in", FactType.Flag, "登录成功"), new("latency", FactType.Duration, "登录总耗时"), new("discovery", FactType.Duration, "发现文档耗时"),

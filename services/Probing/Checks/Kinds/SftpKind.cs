@@ -25,6 +25,8 @@ internal sealed class SftpKind(OutboundGuard guard, TimeProvider time) : CheckKi
 
     public override string Title => "SFTP 目录";
 
+    public override KindPlace Place => new("文件与备份", "目录中的文件是否按时到达、大小是否正常");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("listed", FactType.Flag, "目录可读"), new("count", FactType.Number, "文件数"), new("age", FactType.Duration, "最新文件距今"), new("size", FactType.Number, "最新文件字节数"),

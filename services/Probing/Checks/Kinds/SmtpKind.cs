@@ -47,6 +47,8 @@ internal sealed class SmtpKind(OutboundGuard guard, TimeProvider time) : CheckKi
 
     public override string Title => "邮件服务器";
 
+    public override KindPlace Place => new("网络与证书", "邮件服务能否连接、登录");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("banner", FactType.Text, "欢迎信息"), new("encrypted", FactType.Flag, "连接已加密"), new("starttls", FactType.Flag, "支持 STARTTLS"), new("authenticated", FactType.Flag, "登录成功"),

@@ -25,6 +25,8 @@ internal sealed partial class SshKind(OutboundGuard guard) : CheckKind<SshSettin
 
     public override string Title => "SSH 命令";
 
+    public override KindPlace Place => new("主机与设备", "登录主机执行只读命令并判断输出");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("exit_code", FactType.Number, "退出码"), new("value", FactType.Number, "输出中的首个数值"), new("stdout", FactType.Text, "标准输出"),

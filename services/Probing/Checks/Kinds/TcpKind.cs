@@ -79,6 +79,8 @@ internal sealed class TcpKind(OutboundGuard guard, TimeProvider? time = null) : 
 
     public override string Title => "TCP 端口";
 
+    public override KindPlace Place => new("网络与证书", "端口能否连接、应答是否符合，或应被阻断");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("connected", FactType.Flag, "端口连通"), new("latency", FactType.Duration, "耗时"), new("banner", FactType.Text, "首行应答"),

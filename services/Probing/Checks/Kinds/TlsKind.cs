@@ -37,6 +37,8 @@ internal sealed class TlsKind(OutboundGuard guard, TimeProvider time) : CheckKin
 
     public override string Title => "TLS 证书";
 
+    public override KindPlace Place => new("网络与证书", "证书有效期、域名、链路与协议版本");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("cert_expires_in", FactType.Duration, "证书链剩余有效期"), new("cert_valid", FactType.Flag, "证书受信任"),

@@ -46,6 +46,8 @@ internal sealed class WebSocketKind(OutboundGuard guard) : CheckKind<WebSocketSe
 
     public override string Title => "WebSocket";
 
+    public override KindPlace Place => new("网页与接口", "建立长连接并收发消息");
+
     public override IReadOnlyList<FactDescription> Facts { get; } =
     [
         new("connected", FactType.Flag, "连接已升级"), new("status", FactType.Number, "状态码"), new("protocol", FactType.Text, "子协议"),
