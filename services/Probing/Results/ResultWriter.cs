@@ -46,29 +46,25 @@ internal sealed class ResultWriter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        List<Outcome> left = [];
         try
         {
-            while (await waiting.Reader.WaitToReadAsync(stoppingToken))
+            while (left.Count == 0 && await waiting.Reader.WaitToReadAsync(stoppingToken))
             {
                 await WindowAsync(stoppingToken);
-                await WriteAsync(Drain(), stoppingToken);
+                left = await WriteAsync(Drain(), stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
         }
 
-        // The scheduler has stopped by now (it was registered later): what has been probed is still written.
-        while (Drain() is { Count: > 0 } rest)
+        // The scheduler has stopped by now (it was registered later): what has been probed is still written, and what was in
+        // hand before it. Each batch has one more try.
+        for (var rest = left.Count > 0 ? left : Drain(); rest.Count > 0; rest = Drain())
         {
-            try
+            if ((await WriteAsync(rest, stoppingToken)).Count > 0)
             {
-                await record.WriteAsync(rest, CancellationToken.None);
-                Finished(rest);
-            }
-            catch (Exception failure)
-            {
-                log.BatchNotWritten(failure, rest.Count);
                 return;
             }
         }
@@ -86,7 +82,8 @@ internal sealed class ResultWriter(
         }
     }
 
-    private async Task WriteAsync(List<Outcome> batch, CancellationToken cancellationToken)
+    /// <summary>Writes until all is written; answers what is left when it is told to stop while the database is away.</summary>
+    private async Task<List<Outcome>> WriteAsync(List<Outcome> batch, CancellationToken cancellationToken)
     {
         while (batch.Count > 0)
         {
@@ -97,7 +94,7 @@ internal sealed class ResultWriter(
                 telemetry.Written(batch.Count);
                 Failing = false;
                 Finished(batch);
-                return;
+                return [];
             }
             catch (Exception failure)
             {
@@ -105,22 +102,31 @@ internal sealed class ResultWriter(
                 log.BatchNotWritten(failure, batch.Count);
                 if (IsAway(failure))
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    await Task.Delay(Window, time, cancellationToken);
+                    await Task.Delay(Window, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    if (cancellationToken.IsCancellationRequested)
+                    {
+                        return batch;
+                    }
                 }
                 else if (batch.Count == 1)
                 {
                     // One outcome that cannot be stored must not hold up the others, or one odd answer would blind all checks.
                     Finished(batch);
-                    return;
+                    return [];
                 }
                 else
                 {
-                    await WriteAsync(batch[..(batch.Count / 2)], cancellationToken);
+                    var left = await WriteAsync(batch[..(batch.Count / 2)], cancellationToken);
                     batch = batch[(batch.Count / 2)..];
+                    if (left.Count > 0)
+                    {
+                        return [.. left, .. batch];
+                    }
                 }
             }
         }
+
+        return [];
     }
 
     /// <summary>True when the failure is the database's and not the batch's: trying the whole again is right.</summary>

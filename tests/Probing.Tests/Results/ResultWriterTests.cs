@@ -1,28 +1,41 @@
-using Microsoft.Data.Sqlite;
-using Npgsql;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Probing.Data;
 using Platform.Probing.Results;
+using Platform.Probing.Tests.States;
+using Platform.Testing;
 
 namespace Platform.Probing.Tests.Results;
 
 public sealed class ResultWriterTests
 {
-    [Theory]
-    [InlineData("25006", true)] // read-only: a failover
-    [InlineData("57P01", true)] // shut down by an administrator
-    [InlineData("42501", true)] // a right is missing
-    [InlineData("53300", true)] // too many connections
-    [InlineData("22021", false)] // bytes that are no text
-    [InlineData("23502", false)]
-    public void Only_what_the_server_says_of_the_data_is_the_batchs_own_fault(string state, bool away) =>
-        Assert.Equal(away, ResultWriter.IsAway(new PostgresException("x", "ERROR", "ERROR", state)));
-
-    [Theory]
-    [InlineData(5, true)]
-    [InlineData(11, true)]
-    [InlineData(13, true)]
-    [InlineData(19, false)]
-    public void So_it_is_on_SQLite(int code, bool away) => Assert.Equal(away, ResultWriter.IsAway(new InvalidOperationException("x", new SqliteException("x", code))));
-
     [Fact]
-    public void A_fault_of_ours_does_not_hold_up_the_others() => Assert.False(ResultWriter.IsAway(new ArgumentException("x")));
+    public async Task What_could_not_be_written_has_one_more_try_when_the_service_stops()
+    {
+        var away = new Away();
+        await using var world = await TellingWorld.StartAsync(interceptor: away);
+        await world.AddAsync("home");
+        var writer = world.Host.Services.GetServices<IHostedService>().OfType<ResultWriter>().Single();
+        away.Now = true;
+        Assert.True(writer.Add(world.Outcome("home+") with { Urgent = true }));
+        await Eventually.TrueAsync(() => writer.Failing, "the writer waits for the database");
+
+        away.Now = false;
+        await writer.StopAsync(CancellationToken.None);
+        await using var scope = world.Host.Services.CreateAsyncScope();
+        Assert.Equal(1, await scope.ServiceProvider.GetRequiredService<ProbingDb>().Set<ResultRow>().CountAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>A database that does not answer while the test says so.</summary>
+    private sealed class Away : DbTransactionInterceptor
+    {
+        public bool Now { get; set; }
+
+        public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+            DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
+            Now ? throw new TimeoutException() : ValueTask.FromResult(result);
+    }
 }

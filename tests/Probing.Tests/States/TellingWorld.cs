@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Contracts.Events;
@@ -24,10 +25,16 @@ internal sealed class TellingWorld : IAsyncDisposable
 
     public TestClock Time { get; }
 
-    public static async Task<TellingWorld> StartAsync(TestDatabase? database = null, DateTimeOffset? at = null)
+    public static async Task<TellingWorld> StartAsync(TestDatabase? database = null, DateTimeOffset? at = null, IInterceptor? interceptor = null)
     {
         var time = new TestClock(at ?? Start);
-        return new TellingWorld(await ServiceHost.StartAsync(new ProbingModule(), time: time, settings: [new("Probing:Scheduling:Enabled", "false")], database: database), time);
+        return new TellingWorld(
+            await ServiceHost.StartAsync(
+                new ProbingModule(), time, builder => builder.Services.ConfigureDbContext<ProbingSqlite>(Intercepted).ConfigureDbContext<ProbingPostgres>(Intercepted),
+                [new("Probing:Scheduling:Enabled", "false")], database: database),
+            time);
+
+        void Intercepted(DbContextOptionsBuilder db) => db.AddInterceptors(interceptor is null ? [] : [interceptor]);
     }
 
     public async Task AddAsync(string id, params string[] dependsOn)
@@ -71,7 +78,7 @@ internal sealed class TellingWorld : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    private Outcome Outcome(string seen)
+    public Outcome Outcome(string seen)
     {
         var (id, now) = (seen[..^1], Time.GetUtcNow());
         return new Outcome(
