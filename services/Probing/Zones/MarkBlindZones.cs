@@ -3,6 +3,7 @@ using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
+using Platform.Probing.Results;
 using Platform.Probing.States;
 
 namespace Platform.Probing.Zones;
@@ -62,6 +63,7 @@ internal sealed class MarkBlindZones(IServiceScopeFactory scopes, TimeProvider t
         var standing = await (
             from check in db.Set<Check>().AsNoTracking()
             join state in db.Set<CheckState>() on check.Id equals state.CheckId
+            // The same as IsBlind, which looks once more under the lock.
             where !check.Paused && check.RetiredAt == null && check.Every != TimeSpan.Zero
                 && (state.Status == CheckStatus.Up || state.Status == CheckStatus.Degraded || (state.Status == CheckStatus.Unknown && state.Reason != reason))
             select new { check.Id, check.Zone, check.ContractId, check.SystemId }).ToListAsync(cancellationToken);
@@ -84,7 +86,7 @@ internal sealed class MarkBlindZones(IServiceScopeFactory scopes, TimeProvider t
         db.ChangeTracker.Clear();
         await using var transaction = await db.BeginAsync(cancellationToken);
         var checks = await db.Set<Check>().AsNoTracking().Where(check => ids.Contains(check.Id)).ToDictionaryAsync(check => check.Id, cancellationToken);
-        var states = await db.Set<CheckState>().AsNoTracking().Where(state => ids.Contains(state.CheckId)).ToListAsync(cancellationToken);
+        var states = (await db.LockedStatesAsync(ids, cancellationToken, tracked: false)).Where(state => IsBlind(state, reason)).ToList();
         var before = states.ToDictionary(state => state, state => state.Version);
         foreach (var state in states)
         {
@@ -93,6 +95,8 @@ internal sealed class MarkBlindZones(IServiceScopeFactory scopes, TimeProvider t
             if (previous != CheckStatus.Unknown)
             {
                 (state.Status, state.Since, state.ConfirmedAt, state.History) = (CheckStatus.Unknown, state.LastPlannedAt ?? now, now, "");
+                (state.Recent, state.Flapping) = ("", false);
+                state.Told();
                 state.Version++;
                 var system = systems.GetValueOrDefault((WatchedSystem.ScopeOf(check.ContractId), check.SystemId));
                 StateChange.Tell(db, new CheckStateChanged(
@@ -102,7 +106,14 @@ internal sealed class MarkBlindZones(IServiceScopeFactory scopes, TimeProvider t
         }
 
         await db.SaveChangesAsync(cancellationToken);
-        await BulkRows.UpdateAsync(db, states, state => before[state], cancellationToken);
+        if (await BulkRows.UpdateAsync(db, states, state => before[state], cancellationToken) != states.Count)
+        {
+            throw new StatesMoved();
+        }
+
         await transaction.CommitAsync(cancellationToken);
     }
+
+    private static bool IsBlind(CheckState state, string reason) =>
+        state.Status is CheckStatus.Up or CheckStatus.Degraded || (state.Status == CheckStatus.Unknown && state.Reason != reason);
 }
