@@ -6,6 +6,7 @@ using Platform.Probing.Checks;
 using Platform.Probing.Data;
 using Platform.Probing.Scheduling;
 using Platform.Probing.States;
+using Platform.Probing.Systems;
 using Platform.ServiceDefaults.Problems;
 
 namespace Platform.Probing.Register;
@@ -28,6 +29,7 @@ internal sealed class ImportChecks(ProbingDb db, CheckKinds kinds, CheckRules ru
     private const int MostItems = 2_000;
     private readonly List<FieldError> errors = [];
     private readonly List<ImportedCheck> items = [];
+    private readonly Dictionary<WatchedSystem, SystemMark> marks = [];
     private Dictionary<string, Check> stored = [];
     private List<WatchedSystem> systems = [];
 
@@ -69,6 +71,11 @@ internal sealed class ImportChecks(ProbingDb db, CheckKinds kinds, CheckRules ru
         if (!dryRun)
         {
             await db.SaveChangesAsync(cancellationToken);
+            foreach (var (system, before) in marks)
+            {
+                await before.PassOnAsync(db, system, now, cancellationToken);
+            }
+
             await transaction.CommitAsync(cancellationToken);
             signal.Raise();
         }
@@ -89,7 +96,11 @@ internal sealed class ImportChecks(ProbingDb db, CheckKinds kinds, CheckRules ru
 
         var same = system is { RetiredAt: null } && (system.Name, system.Zone, system.PublicName) == (draft.Name, draft.Zone, draft.PublicName)
             && system.Components.Select(component => (component.Id, component.Name, component.Count)).SequenceEqual(draft.Components);
-        if (system is null)
+        if (system is not null)
+        {
+            marks.TryAdd(system, SystemMark.Of(system));
+        }
+        else
         {
             systems.Add(system = new WatchedSystem { Scope = WatchedSystem.Local, Id = draft.Id, Name = draft.Name, Components = [] });
             db.Add(system);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
+using Platform.Probing.Scheduling;
 using Platform.ServiceDefaults.Problems;
 
 namespace Platform.Probing.Systems;
@@ -73,12 +74,13 @@ internal static class SaveSystem
     public static async Task<Results<Ok<IReadOnlyList<StoredComponentView>>, ProblemHttpResult>> ComponentsAsync(string scope, string id, ProbingDb db, CancellationToken cancellationToken) =>
         await FindAsync(db, scope, id, cancellationToken) is { } system ? TypedResults.Ok(View(system).Components) : Problem.NotFound("system", id);
 
-    public static Task<Results<Ok<StoredSystemView>, ProblemHttpResult>> ChangeAsync(string scope, string id, SystemRequest request, ProbingDb db, CancellationToken cancellationToken) =>
-        EditAsync(scope, id, Mistakes(request, id), system => Fill(system, request), db, cancellationToken);
+    public static Task<Results<Ok<StoredSystemView>, ProblemHttpResult>> ChangeAsync(
+        string scope, string id, SystemRequest request, ProbingDb db, ScheduleSignal signal, TimeProvider time, CancellationToken cancellationToken) =>
+        EditAsync(scope, id, Mistakes(request, id), system => Fill(system, request), db, signal, time, cancellationToken);
 
     public static Task<Results<Ok<StoredSystemView>, ProblemHttpResult>> SetComponentsAsync(
-        string scope, string id, IReadOnlyList<ComponentRequest> components, ProbingDb db, CancellationToken cancellationToken) =>
-        EditAsync(scope, id, [.. ComponentMistakes(components)], system => system.Components = Made(components), db, cancellationToken);
+        string scope, string id, IReadOnlyList<ComponentRequest> components, ProbingDb db, ScheduleSignal signal, TimeProvider time, CancellationToken cancellationToken) =>
+        EditAsync(scope, id, [.. ComponentMistakes(components)], system => system.Components = Made(components), db, signal, time, cancellationToken);
 
     public static async Task<Results<Ok<StoredSystemView>, ProblemHttpResult>> PublishAsync(string scope, string id, PublicRequest request, ProbingDb db, CancellationToken cancellationToken)
     {
@@ -121,8 +123,10 @@ internal static class SaveSystem
     }
 
     private static async Task<Results<Ok<StoredSystemView>, ProblemHttpResult>> EditAsync(
-        string scope, string id, IReadOnlyList<FieldError> errors, Action<WatchedSystem> edit, ProbingDb db, CancellationToken cancellationToken)
+        string scope, string id, IReadOnlyList<FieldError> errors, Action<WatchedSystem> edit, ProbingDb db, ScheduleSignal signal, TimeProvider time,
+        CancellationToken cancellationToken)
     {
+        await using var transaction = await db.BeginAsync(cancellationToken);
         if (await FindAsync(db, scope, id, cancellationToken) is not { } system)
         {
             return Problem.NotFound("system", id);
@@ -138,8 +142,12 @@ internal static class SaveSystem
             return Problem.Invalid(errors);
         }
 
+        var before = SystemMark.Of(system);
         edit(system);
         await db.SaveChangesAsync(cancellationToken);
+        await before.PassOnAsync(db, system, time.GetUtcNow(), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        signal.Raise();
         return TypedResults.Ok(View(system));
     }
 
