@@ -21,14 +21,19 @@ internal sealed class Telling(WorkingCalendar calendar, TimeProvider time, ILogg
         var around = open.Count == 0 ? [] : await Surroundings.ReadAsync(db, open, states, cancellationToken);
         var now = time.GetUtcNow();
         var windows = open.Count == 0 ? null : await ActiveWindows.ReadAsync(db, calendar, now, cancellationToken);
+        var held = new HashSet<string>();
         foreach (var one in news)
         {
             using var span = ProbingTelemetry.Start("check-state-changed", one.Trace);
             var change = one.Change;
-            if (IsWrong(change) && !one.WasTold && around.TryGetValue(change.CheckId, out var known)
+
+            // A change before it in this batch may be the one that was not told: then this one knows nothing of it yet.
+            var wasTold = one.WasTold && !held.Remove(change.CheckId);
+            if (IsWrong(change) && !wasTold && around.TryGetValue(change.CheckId, out var known)
                 && Suppress.Cause(change.OccurredAt, change.ConfirmedAt, known.Upstream, windows!.Over(known.Covered), now) is { } cause)
             {
                 change = change with { SuppressedBy = cause };
+                held.Add(change.CheckId);
                 if (one.State.Version == change.Version)
                 {
                     one.State.Suppress(cause);

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Probing.Checks;
+using Platform.Probing.Data;
 using Platform.Probing.States;
 using Platform.Testing;
 
@@ -98,6 +100,28 @@ public sealed class DependencyTests
         await using var after = await TellingWorld.StartAsync(database, TellingWorld.Start.AddHours(1));
         await after.SweepAsync();
         Assert.Equal("down/waiting:host down", await after.ToldAsync("home"));
+    }
+
+    [Fact]
+    public async Task Two_changes_in_one_batch_share_their_cause()
+    {
+        await using var world = await WithHostAsync();
+        await world.AfterAsync(60, "host-");
+        await world.AfterAsync(60, "host-");
+        var state = await world.StateAsync("home");
+        await using var scope = world.Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
+        await using var transaction = await db.BeginAsync(TestContext.Current.CancellationToken);
+        (state.Status, state.Flapping, state.Version) = (CheckStatus.Down, true, state.Version + 2);
+        var down = new CheckStateChanged(
+            "home", "home", null, "门户", "门户", null, null, "", Severity.Major, CheckStatus.Up, CheckStatus.Down, world.Time.GetUtcNow(), world.Time.GetUtcNow(), "不通", [], state.Version - 1);
+        await scope.ServiceProvider.GetRequiredService<Telling>().TellAsync(
+            db, [new News(down, state, WasTold: false, default), new News(down with { Previous = CheckStatus.Down, Version = state.Version, Flapping = true }, state, WasTold: true, default)],
+            new Dictionary<string, CheckState> { ["home"] = state }, TestContext.Current.CancellationToken);
+        Assert.Equal((SuppressionKind.Dependency, "host"), (state.Suppressed, state.SuppressedBy));
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("down/dependency:host down/dependency:host", await world.ToldAsync("home"));
     }
 
     [Fact]
