@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
+using Platform.Probing.KeyPeriods;
 using Platform.Probing.Plans;
 using Platform.Probing.Scheduling;
 using Platform.Probing.Zones;
@@ -10,12 +11,14 @@ using Platform.Probing.Zones;
 namespace Platform.Probing.Rounds;
 
 /// <summary>Begins the rounds whose time has come: what they look at is written down as it is at that moment.</summary>
-internal sealed class BeginRounds(ProbingDb db, ProbingTelemetry telemetry, ILogger<BeginRounds> log)
+internal sealed class BeginRounds(ProbingDb db, KeyPeriodBook keyPeriods, ProbingTelemetry telemetry, ILogger<BeginRounds> log)
 {
     private const int Most = 200;
 
     /// <summary>Probes of one round in a second; a round of a thousand checks is no burst.</summary>
     private const int Pace = 4;
+
+    private static readonly TimeSpan Beside = TimeSpan.FromMilliseconds(1);
 
     public async Task RunAsync(DateTimeOffset now, IReadOnlyList<RoundGap> gaps, CancellationToken cancellationToken)
     {
@@ -68,10 +71,17 @@ internal sealed class BeginRounds(ProbingDb db, ProbingTelemetry telemetry, ILog
     }
 
     /// <summary>The instant of each check's probe: at its own place in the first part of the window, the same in every round.</summary>
-    public static DateTimeOffset DueAt(string checkId, int checks, TimeSpan window, DateTimeOffset start)
+    public DateTimeOffset DueAt(Check check, int checks, TimeSpan window, DateTimeOffset start) =>
+        DueAt(check.Id, keyPeriods.Interval(check.Id, check.ContractId, check.Every, start), checks, window, start);
+
+    /// <summary>The same, pure, beside the check's own interval (zero: it has none).</summary>
+    internal static DateTimeOffset DueAt(string checkId, TimeSpan every, int checks, TimeSpan window, DateTimeOffset start)
     {
         var spread = TimeSpan.FromSeconds(Math.Clamp(checks / (double)Pace, 1, Math.Max(1, window.TotalSeconds / 2)));
-        return DueTimes.After(checkId, TimeSpan.FromMilliseconds(Math.Floor(spread.TotalMilliseconds)), start);
+        var due = DueTimes.After(checkId, TimeSpan.FromMilliseconds(Math.Floor(spread.TotalMilliseconds)), start);
+
+        // The timetable counts by the same hash. At one of its instants the two would be one result, and the check's state would miss a verdict.
+        return every > TimeSpan.Zero && DueTimes.After(checkId, every, due - Beside) == due ? due + Beside : due;
     }
 
     private async Task MissAsync(Round round, RoundEnd end, DateTimeOffset now, CancellationToken cancellationToken)
@@ -110,7 +120,7 @@ internal sealed class BeginRounds(ProbingDb db, ProbingTelemetry telemetry, ILog
             {
                 Id = Guid.CreateVersion7().ToString("N"), RoundId = round.Id, Ordinal = ordinal++, ItemId = check.Id, CheckId = check.Id, Name = check.Name,
                 Zone = CheckZones.Of(check.Zone, zones.GetValueOrDefault((WatchedSystem.ScopeOf(check.ContractId), check.SystemId))),
-                DueAt = DueAt(check.Id, checks.Count, window, now), State = Off(check) is null ? RoundItemState.Pending : RoundItemState.NotDone, Reason = Off(check),
+                DueAt = DueAt(check, checks.Count, window, now), State = Off(check) is null ? RoundItemState.Pending : RoundItemState.NotDone, Reason = Off(check),
             }),
             .. content.Manual.Select(item => new RoundItem
             {

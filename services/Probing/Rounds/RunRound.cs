@@ -2,7 +2,9 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
+using Platform.Probing.Checks;
 using Platform.Probing.Data;
+using Platform.ServiceDefaults.Calendar;
 using Platform.ServiceDefaults.Problems;
 
 namespace Platform.Probing.Rounds;
@@ -10,7 +12,7 @@ namespace Platform.Probing.Rounds;
 /// <summary>Why a person runs it.</summary>
 internal sealed record RunRoundRequest(string? Reason);
 
-/// <summary>Begins a round before its time, or makes a missed one up (补做): it is then late, never done in time.</summary>
+/// <summary>Begins a round before its time (by no more than the length of its window), or makes a missed one up (补做): it is then late, never done in time.</summary>
 internal static class RunRound
 {
     private const int LongestReason = 500;
@@ -30,6 +32,13 @@ internal static class RunRound
             return Problem.Conflict("round-not-open", $"巡检{Labels.Of(round.State)}，不能再执行");
         }
 
+        var window = round.FinishBy - round.PlannedAt;
+        if (round.State == RoundState.Planned && now < round.PlannedAt - window)
+        {
+            // Or the inspection of a month's end could be done on its first day, and count as done in time.
+            return Problem.Conflict("round-too-early", $"巡检最早可提前 {Duration.Chinese(window)}开始，计划时间 {ShanghaiTime.Table(round.PlannedAt)}");
+        }
+
         if (request?.Reason?.Length > LongestReason || (round.State != RoundState.Planned && string.IsNullOrWhiteSpace(request?.Reason)))
         {
             return Problem.Invalid("reason", $"补做漏检的巡检须填写原因，最长 {LongestReason} 个字符");
@@ -41,7 +50,7 @@ internal static class RunRound
         }
         else
         {
-            await ReopenAsync(db, round, now, cancellationToken);
+            await ReopenAsync(db, begin, round, now, cancellationToken);
         }
 
         round.Reason = string.IsNullOrWhiteSpace(request?.Reason) ? round.Reason : $"{user.Identity?.Name ?? "?"} 补做：{request.Reason.Trim()}";
@@ -61,13 +70,15 @@ internal static class RunRound
     }
 
     /// <summary>What was answered stays; what was not is open again.</summary>
-    private static async Task ReopenAsync(ProbingDb db, Round round, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task ReopenAsync(ProbingDb db, BeginRounds begin, Round round, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var items = await db.Set<RoundItem>().Where(item => item.RoundId == round.Id).ToListAsync(cancellationToken);
+        var ids = items.Where(item => item.CheckId is not null).Select(item => item.CheckId!).ToList();
+        var checks = await db.Set<Check>().AsNoTracking().Where(check => ids.Contains(check.Id)).ToDictionaryAsync(check => check.Id, cancellationToken);
         foreach (var item in items.Where(item => item.State is RoundItemState.NotDone or RoundItemState.Unknown))
         {
             (item.State, item.Reason, item.At, item.ClaimedUntil, item.StartedAt) = (RoundItemState.Pending, null, null, null, null);
-            item.DueAt = item.CheckId is null ? item.DueAt : BeginRounds.DueAt(item.CheckId, items.Count, round.FinishBy - round.PlannedAt, now);
+            item.DueAt = item.CheckId is { } id && checks.TryGetValue(id, out var check) ? begin.DueAt(check, items.Count, round.FinishBy - round.PlannedAt, now) : item.DueAt;
         }
 
         (round.State, round.StartedAt, round.FinishedAt) = (RoundState.Running, round.StartedAt ?? now, null);

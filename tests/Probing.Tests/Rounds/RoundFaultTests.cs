@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Probing.Checks;
@@ -40,6 +41,18 @@ public sealed class RoundFaultTests
 
         await world.UntilAsync(async () => await world.StateAsync("aaa.1") == "missed", "the bad one is missed", seconds: 5);
         Assert.Contains("巡检计划的内容不能读取", (await world.RoundAsync("aaa.1"))["round"]!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_round_is_run_early_by_no_more_than_its_window()
+    {
+        await using var world = await RoundWorld.StartAsync(RoundWorld.Monday(8, 30));
+        await world.ApplyAsync();
+        await world.PlannedAsync(2);
+        using var early = await world.Client.PostAsync("/rounds/small.daily.202603030900/run", null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
+        Assert.Contains("round-too-early", await early.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        (await world.Client.PostAsync($"/rounds/{AtNine}/run", null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
     }
 
     private static async Task ChangeAsync(RoundWorld world, Func<ProbingDb, Task<int>> change, int rows = 1)

@@ -1,3 +1,4 @@
+using Platform.Probing.Rounds;
 using Platform.Probing.Scheduling;
 
 namespace Platform.Probing.Tests.Scheduling;
@@ -26,5 +27,16 @@ public sealed class DueTimesTests
         var seconds = Enumerable.Range(0, 1_000).Select(i => (int)(DueTimes.After($"load.check-{i}", Every, Start) - Start).TotalSeconds).CountBy(second => second).ToList();
         Assert.True(seconds.Count >= 55);
         Assert.True(seconds.Max(second => second.Value) < 45);
+    }
+
+    [Fact]
+    public void A_round_s_probe_never_falls_on_an_instant_of_the_check_s_own_timetable()
+    {
+        for (var second = 0; second < 120; second++)
+        {
+            var due = BeginRounds.DueAt("a.b", Every, checks: 2, TimeSpan.FromHours(2), Start.AddSeconds(second));
+            Assert.NotEqual(due, DueTimes.After("a.b", Every, due.AddMilliseconds(-1)));
+            Assert.InRange(due - Start.AddSeconds(second), TimeSpan.Zero, TimeSpan.FromSeconds(1.01));
+        }
     }
 }
