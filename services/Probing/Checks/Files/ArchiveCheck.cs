@@ -122,7 +122,7 @@ internal static class ArchiveCheck
             using var content = new Counted(open(), this);
             if (films && name.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
             {
-                Films.Add((name, Mp4Film.Read(content)));
+                Films.Add((name, Mp4Film.Read(content, deadline)));
             }
 
             while (content.Read(buffer, 0, buffer.Length) > 0)

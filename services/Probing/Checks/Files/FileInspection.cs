@@ -88,7 +88,7 @@ internal sealed class FileInspection(IFileSource source, FileSettings settings, 
         else if (settings.Mp4 && IsFilm(file.Path))
         {
             using var stream = source.Open(file.FullPath);
-            Take(file.Path, Mp4Film.Read(stream));
+            Take(file.Path, Mp4Film.Read(stream, context.Deadline));
         }
     }
 

@@ -11,18 +11,27 @@ namespace Platform.Probing.Checks.Files;
 internal sealed record Mp4Film(string? Problem, TimeSpan Duration, int Tracks, IReadOnlyList<string> Codecs)
 {
     private const int LargestHeader = 64 << 20;
+    private const int MostBoxes = 100_000;
+    private const int MostCodecs = 32;
 
     /// <summary>
     /// Reads boxes (ISO/IEC 14496-12) from the first to the last, forwards only, so that it works inside an archive. The header is looked
-    /// at, the pictures are only counted: a file that was cut off ends before its boxes say it should.
+    /// at, the pictures are only counted: a file that was cut off ends before its boxes say it should. A file of nothing but tiny boxes ends
+    /// with its limit, and in any case with the <paramref name="deadline"/>.
     /// </summary>
-    public static Mp4Film Read(Stream stream)
+    public static Mp4Film Read(Stream stream, CancellationToken deadline)
     {
         var seen = new Header();
         var head = new byte[16];
         long pictures = 0;
-        while (true)
+        for (var boxes = 0; ; boxes++)
         {
+            deadline.ThrowIfCancellationRequested();
+            if (boxes >= MostBoxes)
+            {
+                return seen.Film($"文件结构异常（超过 {MostBoxes} 个数据块）");
+            }
+
             var got = stream.ReadAtLeast(head.AsSpan(0, 8), 8, throwOnEndOfStream: false);
             if (got == 0)
             {
@@ -72,7 +81,7 @@ internal sealed record Mp4Film(string? Problem, TimeSpan Duration, int Tracks, I
             }
 
             pictures += type == "mdat" ? Math.Min(inside, long.MaxValue / 2) : 0;
-            if (!Skip(stream, inside) && size != 0)
+            if (!Skip(stream, inside, deadline) && size != 0)
             {
                 return seen.Film(type == "mdat" ? "音视频数据（mdat）被截断" : "文件被截断");
             }
@@ -82,7 +91,7 @@ internal sealed record Mp4Film(string? Problem, TimeSpan Duration, int Tracks, I
     }
 
     /// <summary>False when the stream ends before.</summary>
-    private static bool Skip(Stream stream, long bytes)
+    private static bool Skip(Stream stream, long bytes, CancellationToken deadline)
     {
         if (stream.CanSeek)
         {
@@ -94,6 +103,7 @@ internal sealed record Mp4Film(string? Problem, TimeSpan Duration, int Tracks, I
         var buffer = new byte[64 << 10];
         while (bytes > 0)
         {
+            deadline.ThrowIfCancellationRequested();
             var read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, bytes));
             if (read == 0)
             {
@@ -153,7 +163,7 @@ internal sealed record Mp4Film(string? Problem, TimeSpan Duration, int Tracks, I
                         fragments = inside.Length >= 8 ? inside[0] == 1 && inside.Length >= 12 ? BinaryPrimitives.ReadInt64BigEndian(inside[4..]) : BinaryPrimitives.ReadUInt32BigEndian(inside[4..]) : 0;
                         duration = Seconds(fragments, scale);
                         break;
-                    case "stsd" when inside.Length >= 16:
+                    case "stsd" when inside.Length >= 16 && codecs.Count < MostCodecs:
                         codecs.Add(Encoding.Latin1.GetString(inside.Slice(12, 4)).TrimEnd());
                         break;
                 }

@@ -32,5 +32,18 @@ public sealed class Mp4FilmTests
     [InlineData("", "文件为空")]
     public void What_is_no_film_is_told(string text, string problem) => Assert.Equal(problem, Read(System.Text.Encoding.ASCII.GetBytes(text)).Problem);
 
-    private static Mp4Film Read(byte[] bytes) => Mp4Film.Read(new MemoryStream(bytes));
+    [Fact]
+    public void A_film_of_nothing_but_tiny_boxes_ends_at_a_limit_and_one_of_endless_tracks_names_few_codecs()
+    {
+        var free = Films.Box("free");
+        Assert.Contains("文件结构异常", Read([.. Enumerable.Repeat(free, 100_001).SelectMany(box => box)]).Problem, StringComparison.Ordinal);
+        var stsd = Films.Box("stsd", [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 16, .. "avc1"u8, 0, 0, 0, 0]);
+        Assert.Equal(32, Read(Films.Box("moov", [.. Enumerable.Repeat(stsd, 50_000).SelectMany(box => box)])).Codecs.Count);
+    }
+
+    [Fact]
+    public void Reading_ends_with_the_deadline() =>
+        Assert.Throws<OperationCanceledException>(() => Mp4Film.Read(new MemoryStream(Films.Make(90)), new CancellationToken(canceled: true)));
+
+    private static Mp4Film Read(byte[] bytes) => Mp4Film.Read(new MemoryStream(bytes), CancellationToken.None);
 }
