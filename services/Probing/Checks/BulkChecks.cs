@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Platform.Probing.Data;
 using Platform.Probing.Scheduling;
 using Platform.ServiceDefaults.Authorization;
@@ -31,11 +32,11 @@ internal static class BulkChecks
 
     private static Task<Results<Ok<BulkView>, ProblemHttpResult>> PauseAsync(
         BulkRequest request, ProbingDb db, ClaimsPrincipal user, ScheduleSignal signal, TimeProvider time, CancellationToken cancellationToken) => EachAsync(
-        request, MostAtOnce, async id => Outcome(id, (await PauseCheck.PauseAsync(id, db, user, signal, time, cancellationToken)).Result));
+        request, MostAtOnce, db, async id => Outcome(id, (await PauseCheck.PauseAsync(id, db, user, signal, time, cancellationToken)).Result));
 
     private static Task<Results<Ok<BulkView>, ProblemHttpResult>> ResumeAsync(
         BulkRequest request, ProbingDb db, ClaimsPrincipal user, ScheduleSignal signal, TimeProvider time, CancellationToken cancellationToken) => EachAsync(
-        request, MostAtOnce, async id => Outcome(id, (await PauseCheck.ResumeAsync(id, db, user, signal, time, cancellationToken)).Result));
+        request, MostAtOnce, db, async id => Outcome(id, (await PauseCheck.ResumeAsync(id, db, user, signal, time, cancellationToken)).Result));
 
     private static async Task<Results<Ok<BulkView>, ProblemHttpResult>> RunAsync(
         BulkRequest request, IServiceScopeFactory scopes, CheckRules rules, CheckVault vault, ProbeRunner runner, TimeProvider time, CancellationToken cancellationToken)
@@ -55,7 +56,8 @@ internal static class BulkChecks
         return TypedResults.Ok(new BulkView(outcomes.Count(outcome => outcome.Done), outcomes));
     }
 
-    private static async Task<Results<Ok<BulkView>, ProblemHttpResult>> EachAsync(BulkRequest request, int most, Func<string, Task<BulkOutcome>> act)
+    private static async Task<Results<Ok<BulkView>, ProblemHttpResult>> EachAsync(
+        BulkRequest request, int most, ProbingDb db, Func<string, Task<BulkOutcome>> act)
     {
         if (Mistake(request, most) is { } mistake)
         {
@@ -65,7 +67,16 @@ internal static class BulkChecks
         var outcomes = new List<BulkOutcome>();
         foreach (var id in request.Ids)
         {
-            outcomes.Add(await act(id));
+            try
+            {
+                outcomes.Add(await act(id));
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // What became of the others is still told.
+                db.ChangeTracker.Clear();
+                outcomes.Add(new BulkOutcome(id, false, null, "changed-meanwhile", "检查项刚被修改，请刷新后重试"));
+            }
         }
 
         return TypedResults.Ok(new BulkView(outcomes.Count(outcome => outcome.Done), outcomes));

@@ -35,7 +35,7 @@ internal static class DeleteCheck
     /// <summary>Retires <paramref name="check"/>; what it said last ends with it.</summary>
     internal static async Task RetireAsync(ProbingDb db, Check check, string reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var state = await db.Set<CheckState>().SingleAsync(row => row.CheckId == check.Id, cancellationToken);
+        var state = (await db.LockedStatesAsync([check.Id], cancellationToken)).Single();
         var scope = WatchedSystem.ScopeOf(check.ContractId);
         var system = await db.Set<WatchedSystem>().FirstOrDefaultAsync(row => row.Scope == scope && row.Id == check.SystemId, cancellationToken);
         (check.RetiredAt, check.ChangedAt) = (now, now);

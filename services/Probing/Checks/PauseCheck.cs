@@ -45,7 +45,7 @@ internal static class PauseCheck
 
         if (check.Paused != paused)
         {
-            var state = await db.Set<CheckState>().SingleAsync(row => row.CheckId == id, cancellationToken);
+            var state = (await db.LockedStatesAsync([id], cancellationToken)).Single();
             var scope = WatchedSystem.ScopeOf(check.ContractId);
             var system = await db.Set<WatchedSystem>().FirstOrDefaultAsync(row => row.Scope == scope && row.Id == check.SystemId, cancellationToken);
             var now = time.GetUtcNow();

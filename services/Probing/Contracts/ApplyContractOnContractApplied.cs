@@ -80,6 +80,9 @@ internal sealed class ApplyContractOnContractApplied(
         }
 
         var gone = known.Values.Where(check => check.RetiredAt is null).ToList();
+
+        // All at once and in order, as those lock them who write results.
+        await db.LockedStatesAsync([.. gone.Select(check => check.Id)], cancellationToken);
         foreach (var check in gone)
         {
             await DeleteCheck.RetireAsync(db, check, "检查项已从合同中移除", now, cancellationToken);

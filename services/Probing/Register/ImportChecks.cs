@@ -59,6 +59,12 @@ internal sealed class ImportChecks(ProbingDb db, CheckKinds kinds, CheckRules ru
         }
 
         var missing = stored.Values.Where(check => check is { FromContract: false, RetiredAt: null } && !seen.ContainsKey(check.Id)).ToList();
+        if (removeMissing && !dryRun)
+        {
+            // All at once and in order, as those lock them who write results.
+            await db.LockedStatesAsync([.. missing.Select(check => check.Id)], cancellationToken);
+        }
+
         foreach (var check in missing)
         {
             items.Add(new ImportedCheck(check.Id, check.Name, removeMissing ? "removed" : "missing", null));

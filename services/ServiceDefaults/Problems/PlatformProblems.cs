@@ -3,8 +3,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Platform.ServiceDefaults.Problems;
 
@@ -13,7 +15,11 @@ public static partial class PlatformProblems
 {
     internal static void AddPlatformProblems(this WebApplicationBuilder builder)
     {
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(ProblemJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Add(ProblemJson.Default);
+            options.SerializerOptions.Converters.Add(new TextConverter());
+        });
         builder.Services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
         {
@@ -31,6 +37,9 @@ public static partial class PlatformProblems
             ExceptionHandler = context => AnswerAsync(context, log),
         });
         app.UseStatusCodePages();
+        app.Use((context, next) => context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true
+            ? Problem.Invalid("query", TextConverter.Mistake).ExecuteAsync(context)
+            : next(context));
     }
 
     private static async Task AnswerAsync(HttpContext context, ILogger log)
@@ -53,6 +62,9 @@ public static partial class PlatformProblems
         BadHttpRequestException { StatusCode: 413 } => (413, "too-large", "The request body is larger than this endpoint takes.", null),
         BadHttpRequestException bad => (bad.StatusCode, "invalid", bad.Message, null),
         JsonException json => (400, "invalid", Readable(json), json.Path ?? "$"),
+        DbUpdateConcurrencyException => (409, "changed-meanwhile", "刚被他人或系统修改，请刷新后重试", null),
+        _ when failure?.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } =>
+            (400, "invalid", TextConverter.Mistake, null),
         OperationCanceledException => (499, "cancelled", "The caller went away.", null),
         _ => (500, "internal", "This is a fault of ours. Quote the trace id when you report it.", null),
     };
@@ -71,6 +83,7 @@ public static partial class PlatformProblems
         403 => "not-permitted",
         404 => "not-found",
         405 => "method-not-allowed",
+        409 => "conflict",
         413 => "too-large",
         415 => "wrong-media-type",
         429 => "too-many-requests",

@@ -65,7 +65,11 @@ public static class PlatformTelemetry
 
     private static TracerProviderBuilder Trace(TracerProviderBuilder traces, TelemetryOptions options)
     {
-        traces.AddAspNetCoreInstrumentation(http => http.Filter = IsWorthATrace).AddHttpClientInstrumentation().AddSource(OwnNames, "Yarp.ReverseProxy");
+        traces.AddAspNetCoreInstrumentation(http =>
+        {
+            http.Filter = IsWorthATrace;
+            http.EnrichWithHttpRequest = (span, request) => SecretPaths.Hide(span, "url.path", request.Path.Value);
+        }).AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = (span, request) => SecretPaths.Hide(span, "url.full", request.RequestUri?.AbsoluteUri)).AddSource(OwnNames, "Yarp.ReverseProxy");
         return options.OtlpEndpoint is "" ? traces : traces.AddOtlpExporter(exporter => exporter.Endpoint = new Uri(options.OtlpEndpoint));
     }
 

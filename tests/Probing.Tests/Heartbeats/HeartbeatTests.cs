@@ -7,6 +7,7 @@ using Platform.Probing.Checks;
 using Platform.Probing.Checks.Kinds;
 using Platform.Probing.Data;
 using Platform.Probing.Heartbeats;
+using Platform.Probing.Rounds;
 using Platform.Testing;
 
 namespace Platform.Probing.Tests.Heartbeats;
@@ -96,13 +97,125 @@ public sealed class HeartbeatTests
         await using var host = await ServiceHost.StartAsync(new ProbingModule());
         using var script = host.Client();
         var answers = new List<HttpStatusCode>();
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 10 && !answers.Contains(HttpStatusCode.TooManyRequests); i++)
         {
-            using var answer = await script.GetAsync(new Uri($"/heartbeats/local.backup/guess-{i}", UriKind.Relative));
-            answers.Add(answer.StatusCode);
+            answers.AddRange(await Task.WhenAll(Enumerable.Range(0, 40).Select(async guess =>
+            {
+                using var answer = await script.GetAsync(new Uri($"/heartbeats/local.backup/guess-{guess}", UriKind.Relative));
+                return answer.StatusCode;
+            })));
         }
 
         Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+    }
+
+    [Fact]
+    public async Task Guesses_shut_off_neither_the_script_they_are_aimed_at_nor_those_at_other_addresses()
+    {
+        await using var host = await ServiceHost.StartAsync(new ProbingModule());
+        using var manager = host.Client("operations-manager");
+        foreach (var id in new[] { "backup", "later" })
+        {
+            (await manager.PostAsJsonAsync("/checks", new JsonObject
+            {
+                ["id"] = id, ["name"] = "夜间备份", ["system"] = "数据库", ["kind"] = "heartbeat", ["every"] = "1h", ["settings"] = new JsonObject { ["token"] = Secret },
+            })).EnsureSuccessStatusCode();
+        }
+
+        using var script = host.Client();
+        Assert.Equal(HttpStatusCode.NoContent, (await script.GetAsync(new Uri($"/heartbeats/local.backup/{Secret}", UriKind.Relative))).StatusCode);
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(async i =>
+        {
+            using var answer = await script.GetAsync(new Uri($"/heartbeats/local.backup/guess-{i}", UriKind.Relative));
+        }));
+        Assert.Equal(HttpStatusCode.NoContent, (await script.GetAsync(new Uri($"/heartbeats/local.backup/{Secret}", UriKind.Relative))).StatusCode);
+        using var elsewhere = host.Client();
+        elsewhere.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.7");
+        for (var i = 0; i < 5; i++)
+        {
+            using var wrong = await script.GetAsync(new Uri("/heartbeats/local.later/guess", UriKind.Relative));
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, (await elsewhere.GetAsync(new Uri($"/heartbeats/local.later/{Secret}", UriKind.Relative))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task A_null_character_in_a_text_is_the_callers_mistake(string provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var host = await ServiceHost.StartAsync(new ProbingModule(), database: database);
+        using var manager = host.Client("operations-manager");
+        (await manager.PostAsJsonAsync("/checks", new JsonObject
+        {
+            ["id"] = "backup", ["name"] = "夜间备份", ["system"] = "数据库", ["kind"] = "heartbeat", ["every"] = "1h", ["settings"] = new JsonObject { ["token"] = Secret },
+        })).EnsureSuccessStatusCode();
+        using var told = await manager.PostAsJsonAsync("/checks/local.backup/beat", new JsonObject { ["message"] = "a\0b" });
+        Assert.Equal(HttpStatusCode.BadRequest, told.StatusCode);
+        Assert.Equal("$.message", (await told.Content.ReadFromJsonAsync<JsonObject>())!["errors"]![0]!["path"]!.GetValue<string>());
+        Assert.Equal(HttpStatusCode.BadRequest, (await manager.GetAsync(new Uri($"/heartbeats/local.backup/{Secret}?message=a%00b", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await manager.GetAsync(new Uri("/checks?search=%00", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await manager.GetAsync(new Uri("/checks/local.%00", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_secret_of_the_address_is_in_no_trace()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentBag<System.Diagnostics.Activity>();
+        using var listener = new System.Diagnostics.ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "System.Net.Http", Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = seen.Add,
+        };
+        System.Diagnostics.ActivitySource.AddActivityListener(listener);
+        await using var host = await ServiceHost.StartAsync(new ProbingModule());
+        using var script = host.Client();
+        const string unique = "a-guess-that-only-this-test-makes";
+        using var answer = await script.GetAsync(new Uri($"/heartbeats/local.untraced/{unique}?message=x", UriKind.Relative));
+        await Eventually.TrueAsync(() => seen.Any(activity => activity.TagObjects.Any(tag => tag.Value is "/heartbeats/…")), "the request is traced");
+        Assert.DoesNotContain(seen.SelectMany(activity => activity.TagObjects), tag => tag.Value is string text && text.Contains(unique, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(5, 8, 15, true)]
+    [InlineData(5, 20, 21, true)]
+    [InlineData(5, 20, 40, false)]
+    [InlineData(1, 4, 13, false)]
+    [InlineData(14, 30, 31, false)]
+    public void A_beat_that_may_have_come_while_nobody_listened_is_not_missing(int from, int to, int minute, bool excused)
+    {
+        var gap = new RoundGap { From = Noon.AddMinutes(from), To = Noon.AddMinutes(to) };
+        Assert.Equal(excused, Unheard.Excuses(gap, new HeartbeatSettings { Period = TimeSpan.FromMinutes(10), Grace = TimeSpan.FromMinutes(2) }, Noon, Noon.AddMinutes(minute)));
+    }
+
+    [Fact]
+    public async Task After_a_standstill_of_ours_a_missing_beat_is_unknown_and_without_one_it_is_down()
+    {
+        await using var host = await ServiceHost.StartAsync(new ProbingModule());
+        using var manager = host.Client("operations-manager");
+        (await manager.PostAsJsonAsync("/checks", new JsonObject
+        {
+            ["id"] = "quiet", ["name"] = "夜间备份", ["system"] = "数据库", ["kind"] = "heartbeat", ["every"] = "1h", ["settings"] = new JsonObject { ["period"] = "10m" },
+        })).EnsureSuccessStatusCode();
+        var now = TimeProvider.System.GetUtcNow();
+        await AddAsync(new Heartbeat { CheckId = "local.quiet", At = now.AddMinutes(-16) });
+        Assert.Equal("down", (await RunAsync())["verdict"]!.GetValue<string>());
+        await AddAsync(new RoundGap { From = now.AddMinutes(-12), To = now.AddMinutes(-1) });
+        var run = await RunAsync();
+        Assert.Equal("unknown", run["verdict"]!.GetValue<string>());
+        Assert.Contains("平台停机", run.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), StringComparison.Ordinal);
+
+        async Task<JsonObject> RunAsync() =>
+            (await (await manager.PostAsync(new Uri("/checks/local.quiet/run", UriKind.Relative), null)).Content.ReadFromJsonAsync<JsonObject>())!;
+
+        async Task AddAsync(object row)
+        {
+            await using var scope = host.Services.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
+            db.Add(row);
+            await db.SaveChangesAsync();
+        }
     }
 
     private static string Plain(JsonObject? problem)

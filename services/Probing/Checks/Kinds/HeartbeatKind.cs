@@ -72,12 +72,20 @@ internal sealed class HeartbeatKind(IServiceScopeFactory scopes, TimeProvider ti
     protected override async Task<Observation> ProbeAsync(HeartbeatSettings settings, ProbeContext context)
     {
         var now = time.GetUtcNow();
-        if (await TakeBeat.LastAsync(scopes, context.CheckId, context.Deadline) is { } last && (last.At ?? last.StartedAt) is not null)
+        var last = await TakeBeat.LastAsync(scopes, context.CheckId, context.Deadline);
+        var since = last?.At ?? last?.StartedAt;
+        var from = since ?? await TakeBeat.WaitsSinceAsync(scopes, context.CheckId, context.Deadline);
+        if (last is not { Ok: false } && now - from > settings.Period && await Unheard.FindAsync(scopes, settings, from!.Value, now, context.Deadline) is { } gap)
         {
-            return Seen(settings, last, now);
+            return Observation.Failed(FailureReason.Starved, $"{gap.Text}，期间无法接收上报，等待下一次上报");
         }
 
-        var waited = now - await TakeBeat.WaitsSinceAsync(scopes, context.CheckId, context.Deadline);
+        if (since is not null)
+        {
+            return Seen(settings, last!, now);
+        }
+
+        var waited = now - from;
         return waited > settings.Period + settings.Grace ? NeverSeen(settings, waited.Value) : Observation.Failed(FailureReason.NoBeat);
     }
 
