@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts;
+using Platform.Contracts.Events;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
 using Platform.Probing.States;
@@ -82,6 +83,58 @@ public sealed class StatusPageTests
         using var taken = await manager.PutAsJsonAsync("/systems/local/portal-internal/public", new JsonObject { ["publicName"] = null }, TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal("none", (await anybody.GetFromJsonAsync<JsonObject>("/status", TestContext.Current.CancellationToken))!["state"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_window_over_one_check_is_no_maintenance_of_the_system_and_an_outage_inside_a_window_is_in_no_bar()
+    {
+        var time = new FakeTimeProvider(Now);
+        await using var host = await ServiceHost.StartAsync(new ProbingModule(), time, settings: [new("Probing:Scheduling:Enabled", "false")]);
+        await using (var scope = host.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<ProbingDb>();
+            db.Add(new WatchedSystem { Scope = "local", Id = "portal", Name = "门户", PublicName = "政务服务门户", Components = [] });
+            foreach (var id in new[] { "local.one", "local.two" })
+            {
+                db.Add(new Check
+                {
+                    Id = id, Name = id, SystemId = "portal", Kind = "tcp", Settings = [], Target = "host:9", Conditions = [], Serves = [], Every = TimeSpan.FromMinutes(1),
+                    Timeout = TimeSpan.FromSeconds(5), DownCount = 2, DownWindow = 2, UpCount = 1, UpWindow = 1, Version = 1, Severity = Severity.Major,
+                });
+                db.Add(new CheckState { CheckId = id, Status = CheckStatus.Up, Since = Now.AddHours(-1), ConfirmedAt = Now, Reason = "", Version = 4 });
+            }
+
+            // Down for an hour inside a window, and ten minutes longer than it.
+            var from = Now.AddDays(-1);
+            Change(1, CheckStatus.Unknown, CheckStatus.Up, from.AddDays(-3), from.AddDays(-3), null);
+            Change(2, CheckStatus.Up, CheckStatus.Down, from, from, SuppressionKind.Maintenance);
+            Change(3, CheckStatus.Down, CheckStatus.Down, from, from.AddMinutes(60), null);
+            Change(4, CheckStatus.Down, CheckStatus.Up, from.AddMinutes(70), from.AddMinutes(70), null);
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+            void Change(long version, CheckStatus previous, CheckStatus status, DateTimeOffset since, DateTimeOffset told, SuppressionKind? suppressed) => db.Add(new StateChange
+            {
+                CheckId = "local.one", Version = version, Previous = previous, Current = status, Since = since, ConfirmedAt = told, Reason = "", Suppressed = suppressed,
+            });
+        }
+
+        using var manager = host.Client("operations-manager");
+        await WindowAsync("checks", new JsonArray("local.one"));
+        var system = await SystemAsync();
+        Assert.Equal(("operational", 10), (system["state"]!.GetValue<string>(), system["days"]!.AsArray()[^2]!["interruptedMinutes"]!.GetValue<int>()));
+        Assert.Null(system["maintenanceUntil"]);
+        await WindowAsync("system", "portal");
+        Assert.Equal("maintenance", (await SystemAsync())["state"]!.GetValue<string>());
+
+        async Task WindowAsync(string what, JsonNode covered)
+        {
+            using var window = await manager.PostAsJsonAsync(
+                "/maintenances", new JsonObject { ["reason"] = "更换设备", ["scope"] = new JsonObject { [what] = covered }, ["from"] = Now.AddHours(-1), ["to"] = Now.AddHours(3) }, TestContext.Current.CancellationToken);
+            Assert.True(window.IsSuccessStatusCode, await window.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            time.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        async Task<JsonObject> SystemAsync() => (await manager.GetFromJsonAsync<JsonObject>("/status", TestContext.Current.CancellationToken))!["systems"]![0]!.AsObject();
     }
 
     private static async Task FillAsync(ServiceHost host)

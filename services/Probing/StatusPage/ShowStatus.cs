@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
+using Platform.Contracts.Events;
 using Platform.Probing.Checks;
 using Platform.Probing.Data;
 using Platform.Probing.Maintenances;
@@ -92,19 +93,28 @@ internal sealed class ShowStatus(IServiceScopeFactory scopes, WorkingCalendar ca
         var changes = await db.Set<StateChange>().AsNoTracking()
             .Where(change => ids.Contains(change.CheckId) && (change.Since >= oldest
                 || change.Version == db.Set<StateChange>().Where(other => other.CheckId == change.CheckId && other.Since < oldest).Max(other => other.Version)))
-            .Select(change => new { change.CheckId, change.Since, change.Current }).ToListAsync(cancellationToken);
+            .Select(change => new { change.CheckId, change.Since, change.ConfirmedAt, change.Previous, change.Current, change.Suppressed }).ToListAsync(cancellationToken);
+
+        // What happened under maintenance was announced and is no outage. The same state told once more, with another cause or none, counts so
+        // from that moment.
         var bars = DayBars.Of(
-            changes.Select(change => new Turn(change.CheckId, change.Since, DayBars.ImpactOf(change.Current, severity[change.CheckId]), change.Current is CheckStatus.Up or CheckStatus.Degraded or CheckStatus.Down)),
+            changes.Select(change => new Turn(
+                change.CheckId, change.Previous == change.Current ? change.ConfirmedAt : change.Since,
+                change.Suppressed == SuppressionKind.Maintenance ? Impact.None : DayBars.ImpactOf(change.Current, severity[change.CheckId]), change.Current is CheckStatus.Up or CheckStatus.Degraded or CheckStatus.Down)),
             now, Days);
-        // What is under maintenance was announced: it doesn't count as an outage, but it is said.
+
+        // What is under maintenance doesn't count as an outage. It is said when the whole system is, or when a part of it shows.
         var covered = checks.Select(check => (check.Id, Window: windows.Over(new Covered(check.Id, contract, system.Id, check.ComponentId, check.Zone ?? system.Zone))))
             .Where(check => check.Window is not null).ToDictionary(check => check.Id, check => check.Window!.Until);
         var counting = checks.Where(check => !covered.ContainsKey(check.Id)).ToList();
+        var majors = checks.Where(check => check.Severity == Severity.Major).ToList();
+        var announced = covered.Count > 0 && ((majors.Count > 0 ? majors : checks).TrueForAll(check => covered.ContainsKey(check.Id))
+            || checks.Any(check => covered.ContainsKey(check.Id) && DayBars.ImpactOf(check.Status, check.Severity) != Impact.None));
         var impact = counting.Count == 0 ? Impact.None : counting.Max(check => DayBars.ImpactOf(check.Status, check.Severity));
         var seen = checks.Any(check => check.Status is CheckStatus.Up or CheckStatus.Degraded or CheckStatus.Down);
-        var state = impact switch { Impact.Interrupted => "interrupted", Impact.Partial => "partial", _ => covered.Count > 0 ? "maintenance" : seen ? "operational" : "unknown" };
+        var state = impact switch { Impact.Interrupted => "interrupted", Impact.Partial => "partial", _ => announced ? "maintenance" : seen ? "operational" : "unknown" };
         DateTimeOffset? since = impact == Impact.None ? null : counting.Where(check => DayBars.ImpactOf(check.Status, check.Severity) == impact).Min(check => check.Since);
-        return new PublicSystemView(system.PublicName!, state, Label(state), since, covered.Count == 0 ? null : covered.Values.Max(), Available(bars, now), bars);
+        return new PublicSystemView(system.PublicName!, state, Label(state), since, announced ? covered.Values.Max() : null, Available(bars, now), bars);
     }
 
     /// <summary>Share of the known days' minutes without interruption; null when nothing is known.</summary>
