@@ -68,15 +68,16 @@ internal static class ChangePlan
 
     private static Task<Results<Ok<PlanView>, ProblemHttpResult>> SetPausedAsync(
         string id, bool paused, ProbingDb db, PlanReader reader, RoundSignal signal, TimeProvider time, CancellationToken cancellationToken) =>
-        ChangeAsync(id, db, reader, signal, ownOnly: false, cancellationToken, async plan =>
+        ChangeAsync(id, db, reader, signal, ownOnly: false, cancellationToken, plan =>
         {
             if (plan.Paused != paused)
             {
-                plan.Paused = paused;
-                await plan.ReplanAsync(db, time.GetUtcNow(), cancellationToken);
+                // Its rounds stay and go on being made: those whose time comes meanwhile are missed, and say why. A pause hides nothing.
+                (plan.Paused, plan.ChangedAt) = (paused, time.GetUtcNow());
+                plan.Revision++;
             }
 
-            return null;
+            return Task.FromResult<ProblemHttpResult?>(null);
         });
 
     private static async Task<Results<Ok<PlanView>, ProblemHttpResult>> ChangeAsync(

@@ -36,7 +36,8 @@ internal sealed class BeginRounds(ProbingDb db, KeyPeriodBook keyPeriods, Probin
                     continue;
                 }
 
-                if (RoundProgress.Unbegun(round, now, gaps) is { } end)
+                var paused = await db.Set<Plan>().AnyAsync(plan => plan.Id == round.PlanId && plan.Paused, cancellationToken);
+                if ((paused ? new RoundEnd(RoundState.Missed, null, "计划已暂停") : RoundProgress.Unbegun(round, now, gaps)) is { } end)
                 {
                     await MissAsync(round, end, now, cancellationToken);
                 }

@@ -23,7 +23,7 @@ internal sealed class PlanRounds(ProbingDb db, WorkingCalendar calendar, IOption
     {
         var horizon = now + options.Value.Horizon;
         var behind = horizon - (options.Value.Horizon / 4);
-        var ids = await db.Set<Plan>().Where(plan => plan.RetiredAt == null && !plan.Paused && plan.Approved != null && plan.PlannedUntil < behind)
+        var ids = await db.Set<Plan>().Where(plan => plan.RetiredAt == null && plan.Approved != null && plan.PlannedUntil < behind)
             .Select(plan => plan.Id).ToListAsync(cancellationToken);
         foreach (var id in ids)
         {
@@ -55,7 +55,7 @@ internal sealed class PlanRounds(ProbingDb db, WorkingCalendar calendar, IOption
     {
         await using var transaction = await db.BeginAsync(cancellationToken);
         var plan = await db.Set<Plan>().SingleAsync(row => row.Id == id, cancellationToken);
-        if (plan.State != PlanState.Active)
+        if (plan.State is not (PlanState.Active or PlanState.Paused))
         {
             return;
         }

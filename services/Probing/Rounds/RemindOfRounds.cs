@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.Probing.Data;
+using Platform.Probing.Plans;
 
 namespace Platform.Probing.Rounds;
 
@@ -16,6 +17,7 @@ internal sealed class RemindOfRounds(ProbingDb db, IOptions<RoundOptions> option
         var soon = now + options.Value.Reminder;
         await TellAsync(
             db.Set<Round>().Where(round => !round.Reminded && round.Manual > 0 && round.PlannedAt <= soon && round.FinishBy > now
+                && !(round.State == RoundState.Planned && db.Set<Plan>().Any(plan => plan.Id == round.PlanId && plan.Paused))
                 && (round.State == RoundState.Planned || round.State == RoundState.Running)),
             overdue: false, cancellationToken);
         await TellAsync(

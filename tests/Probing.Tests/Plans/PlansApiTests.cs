@@ -31,7 +31,7 @@ public sealed class PlansApiTests
         Assert.Equal(["test", "test"], (await PlanAsync(client))["versions"]!.AsArray().Select(version => version!["approvedBy"]!.GetValue<string>()));
 
         (await client.PostAsync(new Uri("/plans/small.own/pause", UriKind.Relative), null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-        Assert.Empty(await world.RoundsAsync());
+        Assert.Equal(2, (await world.RoundsAsync()).Count);
         (await client.PostAsync(new Uri("/plans/small.own/resume", UriKind.Relative), null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         await world.PlannedAsync(2);
         Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync("/plans/small.own", TestContext.Current.CancellationToken)).StatusCode);

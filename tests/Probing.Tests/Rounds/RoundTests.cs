@@ -32,6 +32,19 @@ public sealed class RoundTests
     }
 
     [Fact]
+    public async Task A_round_of_a_paused_plan_is_missed_and_says_so()
+    {
+        await using var world = await RoundWorld.StartAsync(RoundWorld.Monday(8, 59, 50));
+        await world.ApplyAsync();
+        await world.PlannedAsync(2);
+        (await world.Client.PostAsync(new Uri("/plans/small.daily/pause", UriKind.Relative), null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        await world.UntilAsync(async () => await world.StateAsync(AtNine) == "missed", "the round is missed");
+        Assert.Equal("计划已暂停", (await world.RoundAsync(AtNine))["round"]!["reason"]!.GetValue<string>());
+        Assert.Equal(0, world.Visits);
+        Assert.Equal(RoundState.Missed, Assert.Single(await world.Host.PublishedAsync<RoundFinished>()).State);
+    }
+
+    [Fact]
     public async Task A_check_inside_a_window_that_skips_is_excused_and_not_probed()
     {
         await using var world = await RoundWorld.StartAsync(RoundWorld.Monday(8, 59, 50));
