@@ -23,6 +23,9 @@ internal sealed class OutboundGuard(IOptions<OutboundOptions> options)
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("100.100.100.200/32"), IPNetwork.Parse("224.0.0.0/4"),
         IPNetwork.Parse("255.255.255.255/32"), IPNetwork.Parse("::/128"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
         IPNetwork.Parse("fd00:ec2::254/128"),
+
+        // Where further clouds tell their machines' secrets: Google (IPv6), Volcengine, Azure, Oracle.
+        IPNetwork.Parse("fd20:ce::254/128"), IPNetwork.Parse("100.96.0.96/32"), IPNetwork.Parse("168.63.129.16/32"), IPNetwork.Parse("192.0.0.192/32"),
     ];
 
     private readonly IPNetwork[] allow = [.. options.Value.Allow.Select(IPNetwork.Parse)];

@@ -93,6 +93,8 @@ public sealed class HttpKindTests : CheckKindCompliance
     [InlineData("64:ff9b::a9fe:a9fe")]
     [InlineData("2002:a9fe:a9fe::1")]
     [InlineData("100.100.100.200")]
+    [InlineData("168.63.129.16")]
+    [InlineData("fd20:ce::254")]
     [InlineData("224.0.0.1")]
     [InlineData("fe80::1")]
     [InlineData("0.0.0.0")]
