@@ -16,7 +16,7 @@ internal sealed class ProbingApi(PlatformApi api)
 
     internal sealed record Line(
         string Id, string Name, string? ContractId, Named? System, Named? Component, string? Zone, string? Kind, string? Target, string? Severity, TimeSpan? Every,
-        string? State, DateTimeOffset Since, string? Reason, double? LastLatencyMs, DateTimeOffset? LastPlannedAt);
+        string? State, DateTimeOffset Since, string? Reason, double? LastLatencyMs, DateTimeOffset? LastPlannedAt, string? KindTitle = null);
 
     internal sealed record Result(
         long Id, DateTimeOffset PlannedAt, string? Status, string? Failure, string? Reason, double? LatencyMs, double? LagMs, JsonElement? Phases, bool Manual, string? Evidence, string? TraceId);
@@ -33,6 +33,7 @@ internal sealed class ProbingApi(PlatformApi api)
         public Named? Component { get; init; }
         public string? Zone { get; init; }
         public string? Kind { get; init; }
+        public string? KindTitle { get; init; }
         public string? Target { get; init; }
         public JsonElement? Settings { get; init; }
         public TimeSpan? Every { get; init; }

@@ -12,7 +12,11 @@ internal sealed record Named(string Id, string Name);
 internal sealed record CheckLine(
     string Id, string Name, string? ContractId, Named System, Named? Component, string? Zone, string Kind, string Target, Severity Severity, TimeSpan Every,
     CheckStatus State, DateTimeOffset Since, string? Reason, CheckStatus? LastVerdict, double? LastLatencyMs, DateTimeOffset? LastPlannedAt, bool Retired,
-    bool Flapping = false, SuppressionView? SuppressedBy = null);
+    bool Flapping = false, SuppressionView? SuppressedBy = null)
+{
+    /// <summary>The kind's Chinese title; null when the kind is gone.</summary>
+    public string? KindTitle { get; init; }
+}
 
 /// <summary>A check with everything a person may see of it.</summary>
 internal sealed record CheckView(
@@ -23,6 +27,9 @@ internal sealed record CheckView(
 {
     /// <summary>Checks it cannot work without, with their state.</summary>
     public IReadOnlyList<UpstreamView> DependsOn { get; init; } = [];
+
+    /// <summary>The kind's Chinese title; null when the kind is gone.</summary>
+    public string? KindTitle { get; init; }
 
     public BaselineRule? Baseline { get; init; }
 

@@ -42,6 +42,7 @@ internal static class GetCheck
         check.Paused, check.RetiredAt is not null, check.Version, state.Status, state.Since, state.ConfirmedAt, state.Reason,
         recent.Count > 0 ? ResultView.Of(recent[0]) : null, [.. recent.Reverse().Select(row => new ResultDot(row.PlannedAt, row.Status, row.LatencyMs))])
     {
+        KindTitle = kinds.Find(check.Kind)?.Title,
         Baseline = check.Baseline,
         Usual = LatencyBaseline.Parse(state.Baseline) is { MedianMs: { } median, Samples: var samples } ? new UsualView(median, samples) : null,
         Flapping = new FlapView(state.Flapping, Math.Round(Flap.Score(state.Recent), 1)),

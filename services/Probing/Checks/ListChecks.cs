@@ -13,7 +13,7 @@ internal static class ListChecks
     private static readonly string[] Sorts = ["state", "name", "id", "kind", "since", "latency"];
 
     public static async Task<Results<Ok<Page<CheckLine>>, ProblemHttpResult>> HandleAsync(
-        ProbingDb db, CancellationToken cancellationToken, string? q = null, string? state = null, string? system = null, string? contract = null, string? kind = null,
+        ProbingDb db, CheckKinds kinds, CancellationToken cancellationToken, string? q = null, string? state = null, string? system = null, string? contract = null, string? kind = null,
         string? component = null, string? zone = null, string? severity = null, string sort = "state", int page = 1, int size = 50)
     {
         var errors = new List<FieldError>();
@@ -54,7 +54,7 @@ internal static class ListChecks
         var found = await sorted
             .ThenBy(row => row.check.Id).Skip((Math.Clamp(page, 1, 100_000) - 1) * limit).Take(limit).ToListAsync(cancellationToken);
         var systems = (await db.Set<WatchedSystem>().AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(row => (row.Scope, row.Id));
-        return TypedResults.Ok(new Page<CheckLine>([.. found.Select(row => Line(row.check, row.now, systems.GetValueOrDefault((WatchedSystem.ScopeOf(row.check.ContractId), row.check.SystemId))))], total));
+        return TypedResults.Ok(new Page<CheckLine>([.. found.Select(row => Line(row.check, row.now, systems.GetValueOrDefault((WatchedSystem.ScopeOf(row.check.ContractId), row.check.SystemId))) with { KindTitle = kinds.Find(row.check.Kind)?.Title })], total));
     }
 
     private static CheckLine Line(Check check, CheckState state, WatchedSystem? system) => new(
