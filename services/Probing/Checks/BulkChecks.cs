@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Probing.Data;
 using Platform.Probing.Scheduling;
+using Platform.Probing.Zones;
 using Platform.ServiceDefaults.Authorization;
 using Platform.ServiceDefaults.Problems;
 
@@ -39,7 +40,7 @@ internal static class BulkChecks
         request, MostAtOnce, db, async id => Outcome(id, (await PauseCheck.ResumeAsync(id, db, user, signal, time, cancellationToken)).Result));
 
     private static async Task<Results<Ok<BulkView>, ProblemHttpResult>> RunAsync(
-        BulkRequest request, IServiceScopeFactory scopes, CheckRules rules, CheckVault vault, ProbeRunner runner, TimeProvider time, CancellationToken cancellationToken)
+        BulkRequest request, IServiceScopeFactory scopes, CheckRules rules, CheckVault vault, ProbeRunner runner, ServedZones zones, TimeProvider time, CancellationToken cancellationToken)
     {
         if (Mistake(request, MostRuns) is { } mistake)
         {
@@ -50,7 +51,7 @@ internal static class BulkChecks
         await Parallel.ForAsync(0, request.Ids.Count, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (i, token) =>
         {
             await using var scope = scopes.CreateAsyncScope();
-            var answer = await RunCheck.HandleAsync(request.Ids[i], scope.ServiceProvider.GetRequiredService<ProbingDb>(), rules, vault, runner, time, token);
+            var answer = await RunCheck.HandleAsync(request.Ids[i], scope.ServiceProvider.GetRequiredService<ProbingDb>(), rules, vault, runner, zones, time, token);
             outcomes[i] = Outcome(request.Ids[i], answer.Result);
         });
         return TypedResults.Ok(new BulkView(outcomes.Count(outcome => outcome.Done), outcomes));

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Platform.Probing.Data;
 using Platform.Probing.Results;
 using Platform.Probing.Scheduling;
 using Platform.Probing.States;
+using Platform.Probing.Zones;
 using Platform.ServiceDefaults.Problems;
 
 namespace Platform.Probing.Checks;
@@ -12,7 +14,7 @@ namespace Platform.Probing.Checks;
 internal static class RunCheck
 {
     public static async Task<Results<Ok<RunView>, ProblemHttpResult>> HandleAsync(
-        string id, ProbingDb db, CheckRules rules, CheckVault vault, ProbeRunner runner, TimeProvider time, CancellationToken cancellationToken)
+        string id, ProbingDb db, CheckRules rules, CheckVault vault, ProbeRunner runner, ServedZones zones, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await db.Set<Check>().FindAsync([id], cancellationToken) is not { RetiredAt: null } check)
         {
@@ -22,6 +24,15 @@ internal static class RunCheck
         if (rules.Plan(check, vault.TryOpen(check)) is not { } plan)
         {
             return Problem.Conflict("check-not-readable", "检查项的类型或设置已不可用，请重新保存");
+        }
+
+        // What another zone's checks look like from here says nothing of them.
+        var scope = WatchedSystem.ScopeOf(check.ContractId);
+        var ofSystem = await db.Set<WatchedSystem>().Where(system => system.Scope == scope && system.Id == check.SystemId).Select(system => system.Zone).FirstOrDefaultAsync(cancellationToken);
+        var zone = CheckZones.Of(check.Zone, ofSystem);
+        if (!zones.Serves(zone))
+        {
+            return Problem.Conflict("zone-not-served-here", $"网络域“{ServedZones.Shown(zone)}”的检查项只能由该域的探测节点执行，请等待下一次自动检查");
         }
 
         var now = time.GetUtcNow();

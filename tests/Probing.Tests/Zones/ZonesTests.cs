@@ -33,6 +33,11 @@ public sealed class ZonesTests
             Assert.StartsWith("inner/", (await ZoneAsync(client, clock, Inner))["workers"]![0]!["replica"]!.GetValue<string>(), StringComparison.Ordinal);
         }
 
+        using (var refused = await client.PostAsync(new Uri("/checks/local.inside/run", UriKind.Relative), null, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(System.Net.HttpStatusCode.Conflict, refused.StatusCode);
+        }
+
         var gone = await StateAsync(client, clock, "local.inside", "unknown", seconds: 5);
         Assert.Equal("网络域“政务外网区”没有存活的探测节点，检查未执行", gone["reason"]!.GetValue<string>());
         var zone = await ZoneAsync(client, clock, Inner);
