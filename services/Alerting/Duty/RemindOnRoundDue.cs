@@ -8,5 +8,5 @@ internal sealed class RemindOnRoundDue(DutyNotice notice) : IReaction<RoundDue>
 {
     public Task HandleAsync(RoundDue received, EventContext context, CancellationToken cancellationToken) => notice.TellAsync(
         received.ContractId, $"{received.RoundId}:{(received.Overdue ? "overdue" : "due")}", received.Overdue ? "round-overdue" : "round-due", received.PlanName,
-        received.Overdue ? received.FinishBy : received.PlannedAt, $"{received.Manual} 项", cancellationToken);
+        received.Overdue ? received.FinishBy : received.PlannedAt, $"{received.Manual}项", cancellationToken);
 }

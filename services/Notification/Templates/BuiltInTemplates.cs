@@ -19,7 +19,7 @@ internal static class BuiltInTemplates
     private static readonly TemplateVariable Reason = new("reason", VariableKind.Text, "原因", "15分00秒未确认", Required: false);
 
     private static readonly TemplateVariable Plan = new("title", VariableKind.Text, "巡检计划", "日常巡检");
-    private static readonly TemplateVariable Items = new("reason", VariableKind.Text, "项数", "6 项", Required: false);
+    private static readonly TemplateVariable Items = new("reason", VariableKind.Text, "项数", "6项", Required: false);
 
     public static readonly IReadOnlyList<Template> All =
     [

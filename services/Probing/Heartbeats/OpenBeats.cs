@@ -25,9 +25,9 @@ internal sealed class OpenBeats : IDisposable
     /// <summary>Wrong guesses of everybody together; what fits costs nothing here, so guesses cannot shut a script off.</summary>
     private readonly TokenBucketRateLimiter all = new(Bucket(400, 200));
 
-    /// <summary>Wrong guesses, by address.</summary>
+    /// <summary>Secrets that aren't known to fit, by address: charged before they are looked at, or many at once would all be let through.</summary>
     private readonly PartitionedRateLimiter<string> guesses = PartitionedRateLimiter.Create<string, string>(
-        address => RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(20, 1)));
+        address => RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(200, 10)));
 
     /// <summary>Beats that fit, by check.</summary>
     private readonly PartitionedRateLimiter<string> each = PartitionedRateLimiter.Create<string, string>(
@@ -79,7 +79,6 @@ internal sealed class OpenBeats : IDisposable
                 fitted.TryRemove(id, out _);
             }
 
-            guesses.AttemptAcquire(address).Dispose();
             all.AttemptAcquire().Dispose();
             return Problem.Of(StatusCodes.Status404NotFound, "not-found", "There is no such heartbeat.");
         }
@@ -89,10 +88,10 @@ internal sealed class OpenBeats : IDisposable
         return own.IsAcquired ? await TakeBeat.KeepAsync(db, id, beat, time.GetUtcNow(), cancellationToken) : TooMany();
     }
 
-    /// <summary>Whether a wrong guess more is free; it is charged only once it has turned out wrong.</summary>
+    /// <summary>Whether one more guess is free; everybody's bucket is charged only once it has turned out wrong.</summary>
     private bool MayGuess(string address)
     {
-        using var own = guesses.AttemptAcquire(address, 0);
+        using var own = guesses.AttemptAcquire(address);
         using var general = all.AttemptAcquire(0);
         return own.IsAcquired && general.IsAcquired;
     }

@@ -133,8 +133,8 @@ internal sealed class ImportChecks(ProbingDb db, CheckKinds kinds, CheckRules ru
 
         if (!seen.TryAdd(id, draft))
         {
+            // With a mistake nothing is applied; what else is wrong with it is said all the same.
             errors.Add(draft.Wrong("id", $"与{seen[id].Place}重复"));
-            return;
         }
 
         var check = stored.GetValueOrDefault(id);

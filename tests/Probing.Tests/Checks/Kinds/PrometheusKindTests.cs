@@ -63,15 +63,16 @@ public sealed class PrometheusKindTests : CheckKindCompliance
     {
         var sent = 0L;
         var chunk = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a 1\n", 16_384)));
-        await using var flood = await HostileServer.StartAsync(async context =>
+        await using var flood = RawServer.Talking(async (stream, stop) =>
         {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"u8.ToArray(), stop);
             while (sent < 500 << 20)
             {
-                await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+                await stream.WriteAsync(chunk, stop);
                 sent += chunk.Length;
             }
         });
-        Assert.Equal(FailureReason.TooLarge, (await Kind.ProbeAsync($$"""{ "url": "{{flood.Address}}" }""")).Failure);
+        Assert.Equal(FailureReason.TooLarge, (await Kind.ProbeAsync($$"""{ "url": "http://127.0.0.1:{{flood.Port}}/" }""")).Failure);
         Assert.InRange(sent, 16 << 20, 200 << 20);
     }
 
