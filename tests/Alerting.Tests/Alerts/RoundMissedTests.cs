@@ -37,7 +37,7 @@ public sealed class RoundMissedTests
         await world.ReceiveAsync(new RoundDue("r.1", "r", "读网值守", AlertingWorld.Contract, AlertingWorld.Start, AlertingWorld.Start.AddHours(1), 2, false, 2));
         await world.ReceiveAsync(new RoundDue("r.1", "r", "读网值守", AlertingWorld.Contract, AlertingWorld.Start, AlertingWorld.Start.AddHours(1), 1, true, 4));
         var told = await world.Host.PublishedAsync<NotificationRequested>();
-        Assert.Equal([("round-due", "11-23 10:00:00", "2 项"), ("round-overdue", "11-23 11:00:00", "1 项")], told.Select(one => (one.Template, one.Variables["time"], one.Variables["reason"])));
+        Assert.Equal([("round-due", "11-23 10:00:00", "2项"), ("round-overdue", "11-23 11:00:00", "1项")], told.Select(one => (one.Template, one.Variables["time"], one.Variables["reason"])));
         Assert.Single(told.Select(one => one.PersonId).Distinct());
     }
 
